@@ -1,0 +1,7 @@
+export { decodeSafetensors } from "./decode-safetensors.js";
+export type { SafetensorsContent } from "./decode-safetensors.js";
+export { encodeSafetensors } from "./encode-safetensors.js";
+export { SafetensorsError } from "./safetensors-error.js";
+export type { SafetensorsErrorReason } from "./safetensors-error.js";
+export { elementCount } from "./wire-tensor.js";
+export type { WireData, WireDtype, WireTensor } from "./wire-tensor.js";
