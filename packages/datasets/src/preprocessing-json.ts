@@ -1,0 +1,84 @@
+import { PreprocessingError, PreprocessingMismatchError } from "./preprocessing-error.js";
+import type { PreprocessingDifference } from "./preprocessing-error.js";
+import type { Preprocessing } from "./preprocessing.js";
+
+const FIELDS = ["kind", "mean", "std", "padTo"] as const satisfies readonly (keyof Preprocessing)[];
+
+/**
+ * Checks a value read from JSON. `parsePreprocessing(JSON.parse(JSON.stringify(p)))` equals `p` exactly.
+ *
+ * @throws PreprocessingError naming the field; unknown fields are refused, since ignoring one would change the images
+ */
+export function parsePreprocessing(value: unknown): Preprocessing {
+  const fields = record(value, "value");
+  const kind = fields.get("kind");
+  if (kind !== "standardise") {
+    throw new PreprocessingError("kind", `expected "standardise", found ${JSON.stringify(kind)}`);
+  }
+  for (const name of fields.keys()) {
+    if (!FIELDS.some((field) => field === name)) {
+      throw new PreprocessingError(name, `unknown field; known are ${FIELDS.join(", ")}`);
+    }
+  }
+  const mean = numbers(fields.get("mean"), "mean");
+  const std = numbers(fields.get("std"), "std");
+  if (std.length !== mean.length) {
+    throw new PreprocessingError("std", `${std.length} channels, but mean has ${mean.length}`);
+  }
+  if (!std.every((deviation) => deviation > 0)) {
+    throw new PreprocessingError("std", `every value must be > 0, found [${std.join(", ")}]`);
+  }
+  const padTo = fields.get("padTo");
+  return { kind, mean, std, padTo: padTo === null ? null : size(padTo) };
+}
+
+/**
+ * Requires that two preprocessings are equal, number by number.
+ *
+ * @throws PreprocessingMismatchError listing every differing field
+ */
+export function assertSamePreprocessing(left: Preprocessing, right: Preprocessing): void {
+  const differences: PreprocessingDifference[] = [];
+  for (const field of FIELDS) {
+    const [a, b] = [fieldText(left, field), fieldText(right, field)];
+    if (a !== b) differences.push({ field, left: a, right: b });
+  }
+  if (differences.length > 0) throw new PreprocessingMismatchError(differences);
+}
+
+function fieldText(preprocessing: Preprocessing, field: (typeof FIELDS)[number]): string {
+  const { padTo } = preprocessing;
+  // Named one by one: the order of an object's keys must not count as a difference.
+  if (field === "padTo" && padTo !== null) return `${padTo.height}x${padTo.width}`;
+  return JSON.stringify(preprocessing[field]);
+}
+
+function record(value: unknown, field: string): ReadonlyMap<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new PreprocessingError(field, `expected an object, found ${JSON.stringify(value)}`);
+  }
+  return new Map(Object.entries(value));
+}
+
+function numbers(value: unknown, field: string): number[] {
+  const found: readonly unknown[] = Array.isArray(value) ? value : [];
+  const finite = found.filter((item): item is number => typeof item === "number" && Number.isFinite(item));
+  if (finite.length === 0 || finite.length !== found.length) {
+    throw new PreprocessingError(field, `expected finite numbers, one a channel, found ${JSON.stringify(value)}`);
+  }
+  return finite;
+}
+
+function size(value: unknown): { readonly height: number; readonly width: number } {
+  const fields = record(value, "padTo");
+  const extent = (name: "height" | "width"): number => {
+    const pixels = fields.get(name);
+    if (typeof pixels !== "number" || !Number.isSafeInteger(pixels) || pixels < 1) {
+      throw new PreprocessingError(`padTo.${name}`, `expected a positive integer, found ${JSON.stringify(pixels)}`);
+    }
+    return pixels;
+  };
+  const parsed = { height: extent("height"), width: extent("width") };
+  if (fields.size !== 2) throw new PreprocessingError("padTo", "expected only height and width");
+  return parsed;
+}
