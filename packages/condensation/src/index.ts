@@ -1,0 +1,33 @@
+export { adjointInstructions, type AdjointSlots } from "./adjoint.js";
+export {
+  scalarTensor,
+  type Executor,
+  type FloatTensor,
+  type IndexTensor,
+  type Instruction,
+  type RunOptions,
+} from "./executor.js";
+export { reasonToSkip, skipSentences, smallestAlpha, type SkipReason } from "./guard.js";
+export { hypergradient, thetaSlot, type Hypergradient, type PassRequest } from "./hypergradient.js";
+export { unrollInstructions, type InnerLoop, type PassSlots } from "./inner-loop.js";
+export { interpreterExecutor } from "./interpreter-executor.js";
+export { noiseDeviation, noiseModes, smoothingNoise, type NoiseMode } from "./noise.js";
+export { initialMomentum, momentumUpdate, type MomentumSettings, type MomentumState } from "./optimiser.js";
+export {
+  initialState,
+  outerStep,
+  type CondensationState,
+  type OuterStepInputs,
+  type OuterStepReport,
+} from "./outer-step.js";
+export { condensationPrograms, type ProgramName } from "./programs/index.js";
+export { crossEntropy, innerStep, type StepBatch } from "./programs/inner-step.js";
+export { stepAdjoint } from "./programs/step-adjoint.js";
+export { trajectoryMatch } from "./programs/trajectory-match.js";
+export { checkRecipe, RecipeError, truncationIndex, type Recipe } from "./recipe.js";
+export {
+  ascentPerturbation,
+  sharpnessAwareGradient,
+  type SharpnessAwareGradient,
+  type SharpnessRequest,
+} from "./sharpness.js";

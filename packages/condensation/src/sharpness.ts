@@ -1,0 +1,76 @@
+import type { Executor, FloatTensor } from "./executor.js";
+import { hypergradient, thetaSlot, type Hypergradient, type PassRequest } from "./hypergradient.js";
+import { norm, sum, type Vector } from "./vector.js";
+
+/** Guards the division by a vanishing gradient norm, as SAM does. */
+const smallestNorm = 1e-12;
+
+/** epsilon = rho·g / |g| with one norm over the whole image tensor (SATM eq. 9 and 11). */
+export function ascentPerturbation(g: Vector, rho: number): Float64Array {
+  const scale = rho / (norm(g) + smallestNorm);
+  return Float64Array.from(g, (value) => value * scale);
+}
+
+export interface SharpnessRequest extends Omit<PassRequest, "pass" | "first" | "thetaFirst" | "keep"> {
+  /** Radius of the perturbation, in the images' units. */
+  readonly rho: number;
+  /** Step from whose theta the second pass starts (trajectory reuse); the paper's tau. */
+  readonly tau: number;
+  /** Added to the images in the ascent pass; same length as the images. */
+  readonly noise?: Vector | undefined;
+  /** Also perturb by the noise in the descent pass; the paper's text confines it to the ascent. */
+  readonly keepNoise?: boolean | undefined;
+}
+
+export interface SharpnessAwareGradient {
+  /** First pass, at phi + noise. */
+  readonly ascent: Hypergradient;
+  readonly epsilon: Float64Array;
+  /** Second pass, at phi + epsilon from theta_tau. */
+  readonly descent: Hypergradient;
+  /** F(phi + epsilon) - F(phi): both passes use the same batches, so the difference measures sharpness. */
+  readonly sharpness: number;
+}
+
+/**
+ * The two passes of SATM (Algorithm 1): the truncated hypergradient at the smoothed images gives epsilon; the second
+ * pass reuses theta_tau of the first as a constant and runs on phi + epsilon (epsilon constant). Steps before
+ * max(tau, iota) are not differentiated in the second pass.
+ */
+export async function sharpnessAwareGradient(
+  executor: Executor,
+  request: SharpnessRequest,
+): Promise<SharpnessAwareGradient> {
+  const { images, iota, tau, rho, noise, keepNoise = false, thetaStart } = request;
+  const { steps } = request.loop;
+  if (tau < 0 || tau >= steps) throw new RangeError(`tau must lie in 0..${steps - 1}, got ${tau}`);
+  const smoothed = noise === undefined ? images : shifted(images, noise);
+  const ascentPass = "ascent";
+  const reused = tau === 0 ? thetaStart : thetaSlot(ascentPass, tau);
+  try {
+    const ascent = await hypergradient(executor, {
+      ...request,
+      pass: ascentPass,
+      first: 0,
+      thetaFirst: thetaStart,
+      images: smoothed,
+      keep: tau === 0 ? [] : [tau],
+    });
+    const epsilon = ascentPerturbation(ascent.imageGradient, rho);
+    const descent = await hypergradient(executor, {
+      ...request,
+      pass: "descent",
+      first: tau,
+      iota: Math.max(tau, iota),
+      thetaFirst: reused,
+      images: shifted(keepNoise ? smoothed : images, epsilon),
+    });
+    return { ascent, epsilon, descent, sharpness: descent.loss - ascent.loss };
+  } finally {
+    if (tau > 0) await executor.release([reused]);
+  }
+}
+
+function shifted({ shape, data }: FloatTensor, by: Vector): FloatTensor {
+  return { shape, data: sum(data, by) };
+}
