@@ -31,3 +31,5 @@ export {
   type SharpnessAwareGradient,
   type SharpnessRequest,
 } from "./sharpness.js";
+export { classify } from "./programs/classify.js";
+export { trainingStep, type TrainingOptimiser } from "./programs/training-step.js";
