@@ -1,0 +1,35 @@
+import type { ConvNetSpec } from "@condensery/networks";
+import type { Preprocessing } from "@condensery/datasets";
+import type { JsonObject } from "@condensery/trajectories";
+
+/**
+ * Everything that determines an expert's trajectory (methods section 2): experts of equal specifications are the same
+ * and are trained once. The number of experts and of epochs is not part of it, so that more can be added later.
+ */
+export interface ExpertSpec {
+  readonly network: ConvNetSpec;
+  /** SHA-256 of the data set's content. */
+  readonly datasetDigest: string;
+  readonly preprocessing: Preprocessing;
+  /** Plain SGD: no momentum, no weight decay, constant learning rate. 0.01 in the literature. */
+  readonly learningRate: number;
+  /** 256 in the literature; the last, partial batch of an epoch is kept. */
+  readonly batchSize: number;
+  /** Of initialisation and shuffling; in [0, 2^64). */
+  readonly seed: bigint;
+}
+
+/** Raised when training itself changes, so that older trajectories are not taken for new ones. */
+const trainingVersion = 1;
+
+/** The specification as the trajectory store keeps it. */
+export function expertSpecJson({ network, preprocessing, seed, ...rest }: ExpertSpec): JsonObject {
+  const { kind, mean, std, padTo } = preprocessing;
+  return {
+    training: { version: trainingVersion, optimiser: "sgd", augmentation: "none" },
+    network: { ...network },
+    preprocessing: { kind, mean, std, padTo: padTo === null ? null : { ...padTo } },
+    ...rest,
+    seed: seed.toString(),
+  };
+}
