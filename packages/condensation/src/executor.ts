@@ -37,6 +37,7 @@ export interface Executor {
     instructions: readonly Instruction[],
     options: RunOptions,
   ) => Promise<Readonly<Record<string, FloatTensor>>>;
+  /** Frees slots. Names without a tensor are passed over: after a failure the caller cannot know which were written. */
   readonly release: (slots: readonly string[]) => Promise<void>;
 }
 

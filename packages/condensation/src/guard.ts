@@ -1,12 +1,13 @@
 import { isFinite, type Vector } from "./vector.js";
 
 /** Why an update was not applied. */
-export type SkipReason = "loss-not-finite" | "gradient-not-finite" | "loss-above-threshold";
+export type SkipReason = "loss-not-finite" | "gradient-not-finite" | "loss-above-threshold" | "update-not-finite";
 
 export const skipSentences: Readonly<Record<SkipReason, string>> = {
   "loss-not-finite": "the matching loss is not a finite number",
   "gradient-not-finite": "the hypergradient has entries that are not finite numbers",
   "loss-above-threshold": "the matching loss is above the threshold",
+  "update-not-finite": "the update would make images or alpha overflow",
 };
 
 /** Smallest alpha that an update may leave: a negative learning rate would train backwards. */

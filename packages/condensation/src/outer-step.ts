@@ -7,7 +7,7 @@ import { smoothingNoise } from "./noise.js";
 import { initialMomentum, momentumUpdate, type MomentumState } from "./optimiser.js";
 import { truncationIndex, type Recipe } from "./recipe.js";
 import { sharpnessAwareGradient } from "./sharpness.js";
-import { norm, type Vector } from "./vector.js";
+import { isFinite, norm, type Vector } from "./vector.js";
 
 /** The learnable state of a condensation, between outer steps. */
 export interface CondensationState {
@@ -75,12 +75,15 @@ export async function outerStep(
   const gradients = await stepGradients(executor, recipe, state, inputs, loop);
   const { first, imageGradient, losses } = gradients;
   const alphaGradient = recipe.alphaGradient === "exact" ? first.alphaGradientExact : first.alphaGradientFirstOrder;
-  const skipped = reasonToSkip({
+  const reason = reasonToSkip({
     losses,
     gradients: [imageGradient, Float64Array.of(alphaGradient)],
     threshold: recipe.lossThreshold,
   });
-  const next = skipped === undefined ? applyUpdate(recipe, state, imageGradient, alphaGradient) : state;
+  const updated = reason === undefined ? applyUpdate(recipe, state, imageGradient, alphaGradient) : state;
+  // Finite gradients may still overflow float32 when the learning rates are large
+  const skipped = reason ?? (holdsFiniteNumbers(updated) ? undefined : "update-not-finite");
+  const next = skipped === undefined ? updated : state;
   return {
     state: { ...next, step: state.step + 1 },
     report: {
@@ -147,4 +150,8 @@ function applyUpdate(
     }),
     alpha: { value, velocity },
   };
+}
+
+function holdsFiniteNumbers({ images, alpha }: CondensationState): boolean {
+  return isFinite(images.value) && isFinite(images.velocity) && isFinite(Float64Array.of(alpha.value, alpha.velocity));
 }

@@ -48,19 +48,29 @@ export function truncationIndex({ innerSteps, keptSteps }: Pick<Recipe, "innerSt
   return innerSteps - keptSteps;
 }
 
+type IntegerOption = "innerSteps" | "keptSteps" | "matchEpochs" | "maxStartEpoch" | "batchSize";
+
 /** Throws RecipeError listing everything that is wrong. */
 export function checkRecipe(recipe: Recipe): void {
   const problems: string[] = [];
-  const expectInteger = (name: "innerSteps" | "keptSteps" | "matchEpochs" | "maxStartEpoch", largest = Infinity) => {
+  const expectInteger = (name: IntegerOption, largest?: number) => {
     const value = recipe[name];
-    if (!Number.isInteger(value) || value < 1 || value > largest) {
-      problems.push(`${name} must be an integer from 1 to ${largest}, got ${value}`);
+    if (value === undefined || !Number.isInteger(value) || value < 1 || (largest !== undefined && value > largest)) {
+      const range = largest === undefined ? "of at least 1" : `from 1 to ${largest}`;
+      problems.push(`${name} must be an integer ${range}, got ${value}`);
     }
   };
+  const expectOneOf = (name: "method" | "noiseMode" | "alphaGradient", allowed: readonly string[]) => {
+    if (!allowed.includes(recipe[name])) {
+      problems.push(`${name} must be one of ${allowed.join(", ")}, got ${recipe[name]}`);
+    }
+  };
+  expectOneOf("method", ["mtt", "satm"]);
   expectInteger("innerSteps");
   expectInteger("keptSteps", recipe.innerSteps);
   expectInteger("matchEpochs");
   expectInteger("maxStartEpoch");
+  if (recipe.batchSize !== undefined) expectInteger("batchSize");
   if (!Number.isInteger(recipe.reuseStep) || recipe.reuseStep < 0 || recipe.reuseStep >= recipe.innerSteps) {
     problems.push(`reuseStep must be an integer from 0 to ${recipe.innerSteps - 1}, got ${recipe.reuseStep}`);
   }
@@ -74,9 +84,8 @@ export function checkRecipe(recipe: Recipe): void {
   if (!(recipe.momentum >= 0 && recipe.momentum < 1)) {
     problems.push(`momentum must lie in [0, 1), got ${recipe.momentum}`);
   }
-  if (!noiseModes.includes(recipe.noiseMode)) {
-    problems.push(`noiseMode must be one of ${noiseModes.join(", ")}, got ${recipe.noiseMode}`);
-  }
+  expectOneOf("noiseMode", noiseModes);
+  expectOneOf("alphaGradient", ["exact", "first-order"]);
   if (recipe.method === "mtt" && recipe.keptSteps !== recipe.innerSteps) {
     problems.push(`mtt differentiates all ${recipe.innerSteps} inner steps, got keptSteps ${recipe.keptSteps}`);
   }

@@ -119,7 +119,16 @@ function constant(value: number): ParameterSpec["initialisation"] {
   return { kind: "constant", value };
 }
 
+/** The values of options that may come from files and requests, where types are not checked. */
+const choices = { kind: ["convnet"], norm: ["instance", "none"], pooling: ["average", "max", "none"] } as const;
+
 function checkSpec(spec: ConvNetSpec): void {
+  for (const name of ["kind", "norm", "pooling"] as const) {
+    const allowed: readonly string[] = choices[name];
+    if (!allowed.includes(spec[name])) {
+      throw new NetworkError(`ConvNet ${name} must be one of ${allowed.join(", ")}, got ${JSON.stringify(spec[name])}`);
+    }
+  }
   for (const name of ["channels", "height", "width", "classes", "filters", "depth"] as const) {
     if (!Number.isInteger(spec[name]) || spec[name] < 1) {
       throw new NetworkError(`ConvNet ${name} must be a positive integer, got ${spec[name]}`);
