@@ -1,0 +1,65 @@
+import type { Runtime } from "@condensery/runtime";
+
+/** Something whose time is measured. */
+export interface Work {
+  readonly name: string;
+  /** Operations of one run with every convolution computed directly. */
+  readonly modelFlops: number;
+  /** Operations of the products that one run really computes. */
+  readonly executedFlops: number;
+  readonly run: () => Promise<void>;
+}
+
+/** One round's time of one run; a mean where a run is short. */
+export interface Sample {
+  readonly milliseconds: number;
+  /** The part spent inside ONNX Runtime. */
+  readonly deviceMilliseconds: number;
+}
+
+/** A work with its samples, one a round. */
+export interface Measured {
+  readonly work: Work;
+  readonly samples: readonly Sample[];
+}
+
+/** A sample of short runs repeats them until they fill this time: a single run of a millisecond measures the scheduler. */
+const shortestSampleMilliseconds = 100;
+const mostRepeats = 20;
+
+/**
+ * Measures works in turn: each round takes one sample of each, then `afterRound`, so that a slow spell of the machine
+ * meets all of them. Every work runs twice before the first round (session creation, then a run to choose repeats by).
+ */
+export async function measureInRounds(
+  runtime: Runtime,
+  works: readonly Work[],
+  rounds: number,
+  afterRound?: () => Promise<void>,
+): Promise<Measured[]> {
+  const measured = [];
+  for (const work of works) {
+    await work.run();
+    const { milliseconds } = await sample(runtime, work, 1);
+    const repeats = Math.min(mostRepeats, Math.max(1, Math.ceil(shortestSampleMilliseconds / milliseconds)));
+    const samples: Sample[] = [];
+    measured.push({ work, samples, repeats });
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const { work, samples, repeats } of measured) samples.push(await sample(runtime, work, repeats));
+    await afterRound?.();
+  }
+  return measured;
+}
+
+async function sample(runtime: Runtime, work: Work, repeats: number): Promise<Sample> {
+  const before = await runtime.statistics();
+  const started = performance.now();
+  for (let repeat = 0; repeat < repeats; repeat++) await work.run();
+  const elapsed = performance.now() - started;
+  const after = await runtime.statistics();
+  return {
+    milliseconds: elapsed / repeats,
+    deviceMilliseconds: (1000 * (after.deviceSeconds - before.deviceSeconds)) / repeats,
+  };
+}
