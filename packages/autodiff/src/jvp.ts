@@ -4,7 +4,7 @@ import { GraphError } from "./errors.js";
 import { applyJvp } from "./jvp/index.js";
 import { broadcastTo } from "./ops/align.js";
 import { formatShape, sameShape } from "./tensor-type.js";
-import { descendants } from "./vjp.js";
+import { descendants, expectBuilder } from "./vjp.js";
 
 /** A value with the direction in which it moves. */
 export interface Direction {
@@ -16,11 +16,12 @@ export interface Direction {
  * Jacobian-vector product: the directional derivative of each output along the given directions. Applied to the
  * results of `vjp` it gives Hessian-vector products (forward over reverse). Outputs that do not depend on the
  * directions get zeros. Appends nodes to the values' builder.
- * Throws GraphError for values of different builders or tangents of another shape.
+ * Throws GraphError for values of different builders, tangents of another shape and a value with two directions.
  */
 export function jvp(outputs: readonly Value[], directions: readonly Direction[]): Value[] {
   const builder = directions[0]?.value.builder;
   if (builder === undefined) throw new GraphError("jvp needs at least one direction");
+  expectBuilder(builder, [...directions.flatMap(({ value, tangent }) => [value, tangent]), ...outputs]);
   const tangents = new Map<number, Value>();
   for (const { value, tangent } of directions) {
     if (!sameShape(value.shape, tangent.shape)) {
@@ -28,6 +29,7 @@ export function jvp(outputs: readonly Value[], directions: readonly Direction[])
         `a tangent must have its value's shape ${formatShape(value.shape)}, got ${formatShape(tangent.shape)}`,
       );
     }
+    if (tangents.has(value.id)) throw new GraphError(`value %${value.id} has two directions; add them`);
     tangents.set(value.id, tangent);
   }
   const moved = descendants(directions.map((direction) => direction.value));

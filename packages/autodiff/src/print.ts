@@ -14,7 +14,8 @@ export function print(graph: Graph): string {
   return [...lines, `return ${outputs.join(" ")}`].join("\n");
 }
 
-function printType(type: TensorType): string {
+/** `[2,3]` for float, `int[2]` for int. */
+export function printType(type: TensorType): string {
   return `${type.elementType === "int" ? "int" : ""}${formatShape(type.shape)}`;
 }
 
@@ -31,7 +32,14 @@ function printParams(node: Node): string[] {
     const shown = Array.from(data.subarray(0, shownNumbers), String).join(",");
     return [data.length > shownNumbers ? `{${shown},... ${data.length}}` : `{${shown}}`];
   }
-  return Object.entries(node.params).map(([name, value]) => `${name}=${printValue(value)}`);
+  return printEntries(node.params);
+}
+
+/** `name=value` of each parameter by ascending name: the order in which a caller wrote them means nothing. */
+export function printEntries(params: Node["params"]): string[] {
+  return Object.entries(params)
+    .map(([name, value]) => `${name}=${printValue(value)}`)
+    .toSorted();
 }
 
 function printValue(value: unknown): string {

@@ -1,5 +1,5 @@
 /** Reverse-mode differentiation of values in a builder. */
-import type { Value } from "./builder.js";
+import type { GraphBuilder, Value } from "./builder.js";
 import { GraphError } from "./errors.js";
 import type { NodeOf } from "./graph.js";
 import { broadcastTo } from "./ops/align.js";
@@ -24,6 +24,7 @@ export interface Seed {
 export function vjp(seeds: readonly Seed[], wrt: readonly Value[]): Value[] {
   const builder = seeds[0]?.value.builder;
   if (builder === undefined) throw new GraphError("vjp needs at least one seed");
+  expectBuilder(builder, [...seeds.flatMap(({ value, cotangent }) => [value, cotangent]), ...wrt]);
   const influenced = descendants(wrt);
   const cotangents = new Map<number, Value>();
   const accumulate = (id: number, term: Value): void => {
@@ -75,15 +76,19 @@ function applyVjp<P extends Primitive>(
   return rule({ operands, result, params: node.params }, cotangent);
 }
 
+/** Throws GraphError unless all values are of the builder. */
+export function expectBuilder(builder: GraphBuilder, values: readonly Value[]): void {
+  for (const value of values) {
+    if (value.builder !== builder) throw new GraphError(`value %${value.id} belongs to another builder`);
+  }
+}
+
 /** Positions of all nodes that depend on one of the values, the values included. */
 export function descendants(values: readonly Value[]): Set<number> {
   const first = values[0];
   const reached = new Set(values.map((value) => value.id));
   if (first === undefined) return reached;
   const { builder } = first;
-  for (const value of values) {
-    if (value.builder !== builder) throw new GraphError(`value %${value.id} belongs to another builder`);
-  }
   const { size } = builder;
   for (let id = 0; id < size; id++) {
     if (builder.node(id).operands.some((operand) => reached.has(operand))) reached.add(id);

@@ -35,9 +35,13 @@ export interface Program {
   readonly flops: number;
 }
 
-/** Lowers a graph as it stands. Inputs and outputs keep their names; float becomes float32, int becomes int64. */
+/**
+ * Lowers a graph as it stands. Inputs and outputs keep their names; float becomes float32, int becomes int64.
+ * Throws GraphError for an output with the name of an input: a model has one value a name.
+ */
 export function lower(name: string, graph: Graph): Program {
   const writer = new ModelWriter();
+  graphInputs(graph).forEach(({ params }) => writer.reserve(params.name));
   const values = new ValueNames(graph, writer);
   const inputs: Port[] = graphInputs(graph).map(({ params, shape, elementType }) => ({
     name: params.name,

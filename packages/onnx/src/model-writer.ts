@@ -19,7 +19,7 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from "onnx-buf";
-import type { ElementType, Shape } from "@condensery/autodiff";
+import { GraphError, type ElementType, type Shape } from "@condensery/autodiff";
 
 /** Operator set of the standard domain; 18 is the first with the Resize, Pad and reduction forms that are used. */
 export const operatorSet = 18;
@@ -48,6 +48,13 @@ export class ModelWriter {
   readonly #nodes: NodeProto[] = [];
   readonly #constants = new Map<string, TensorProto>();
   readonly #domains = new Set<string>([""]);
+  readonly #names = new Set<string>();
+
+  /** Takes a name for a value that comes from outside. Throws GraphError, as all methods do, when it is taken. */
+  reserve(name: string): void {
+    if (this.#names.has(name)) throw new GraphError(`two values of the model are called "${name}"; rename one`);
+    this.#names.add(name);
+  }
 
   /** Appends a node; its results are named after the operator and its place, which makes names deterministic. */
   node(operator: string, inputs: readonly string[], options: NodeOptions = {}): string[] {
@@ -56,6 +63,7 @@ export class ModelWriter {
     const names = Array.from({ length: outputs }, (_, index) =>
       index === 0 ? `${operator}_${place}` : `${operator}_${place}_${index}`,
     );
+    names.forEach((name) => this.reserve(name));
     this.#domains.add(domain);
     this.#nodes.push(
       create(NodeProtoSchema, {
@@ -81,6 +89,7 @@ export class ModelWriter {
     const known = this.#constants.get(key);
     if (known !== undefined) return known.name;
     const name = `constant_${this.#constants.size}`;
+    this.reserve(name);
     this.#constants.set(key, tensor(name, shape, data, elementType));
     return name;
   }
@@ -92,6 +101,7 @@ export class ModelWriter {
 
   /** Makes the value available under a name of the caller's choice. */
   alias(value: string, name: string): void {
+    this.reserve(name);
     this.#nodes.push(create(NodeProtoSchema, { name, opType: "Identity", input: [value], output: [name] }));
   }
 

@@ -1,5 +1,6 @@
 import type { Value } from "../builder.js";
 import type { Node } from "../graph.js";
+import { printEntries } from "../print.js";
 import type { Pass } from "./pass.js";
 import { copyNode, rewrite } from "./rewrite.js";
 
@@ -32,6 +33,6 @@ function expressionKey(node: Node, operands: readonly number[]): string {
   const params =
     node.primitive === "constant"
       ? `${node.elementType}${node.shape.join(",")}:${node.params.data.join(",")}`
-      : JSON.stringify(node.params);
+      : printEntries(node.params).join(" ");
   return `${node.primitive}(${ordered.join(",")})${params}`;
 }

@@ -1,5 +1,6 @@
 import { GraphError } from "../errors.js";
-import type { Graph } from "../graph.js";
+import { graphInputs, nodeAt, type Graph } from "../graph.js";
+import { printType } from "../print.js";
 import { verify } from "../verify.js";
 
 /**
@@ -21,7 +22,7 @@ export interface PassReport {
 }
 
 /**
- * Runs passes in order and verifies the graph before the first and after each. An error names the pass at fault and
+ * Runs passes in order and verifies the graph before the first, and the graph and its signature after each. An error names the pass at fault and
  * those before it.
  */
 export function runPasses(
@@ -36,6 +37,7 @@ export function runPasses(
     try {
       current = pass.run(before);
       verify(current);
+      expectSameSignature(before, current);
       pass.ensures?.(current);
     } catch (cause) {
       const earlier = reports.map((report) => report.name).join(", ") || "none";
@@ -52,4 +54,16 @@ export function runPasses(
     });
   }
   return { graph: current, reports };
+}
+
+function expectSameSignature(before: Graph, after: Graph): void {
+  const [expected, got] = [signature(before), signature(after)];
+  if (expected !== got) throw new GraphError(`the signature must stay ${expected}, got ${got}`);
+}
+
+/** Names and types of all inputs and outputs. */
+function signature(graph: Graph): string {
+  const inputs = graphInputs(graph).map((node) => `${node.params.name}:${printType(node)}`);
+  const outputs = graph.outputs.map(({ name, node }) => `${name}:${printType(nodeAt(graph.nodes, node))}`);
+  return `(${inputs.join(" ")}) -> (${outputs.join(" ")})`;
 }

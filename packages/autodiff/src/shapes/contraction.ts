@@ -1,7 +1,7 @@
 import { ShapeError } from "../errors.js";
 import type { ConvWindow, PoolWindow, Primitive } from "../primitive.js";
 import { axisLength, formatShape, sameShape, type Shape } from "../tensor-type.js";
-import { expectOperands, expectRank, float, operandAt, type ShapeRule } from "./shape-rule.js";
+import { expectIntegers, expectOperands, expectRank, float, operandAt, type ShapeRule } from "./shape-rule.js";
 
 /** [n, c, h, w] of a four-dimensional shape. */
 export type Shape4 = readonly [number, number, number, number];
@@ -32,6 +32,16 @@ export function poolOutputSize(height: number, width: number, { kernel, stride }
   return [windowCount(height, kernel[0], stride[0], 0, 0), windowCount(width, kernel[1], stride[1], 0, 0)];
 }
 
+function expectConvWindow(primitive: Primitive, { stride, padding }: ConvWindow): void {
+  expectIntegers(primitive, "stride", stride, 2, 1);
+  expectIntegers(primitive, "padding", padding, 4, 0);
+}
+
+function expectPoolWindow(primitive: Primitive, { kernel, stride }: PoolWindow): void {
+  expectIntegers(primitive, "kernel", kernel, 2, 1);
+  expectIntegers(primitive, "stride", stride, 2, 1);
+}
+
 function positive(primitive: Primitive, size: readonly [number, number], input: Shape): void {
   if (size[0] < 1 || size[1] < 1) throw new ShapeError(primitive, `window does not fit into ${formatShape(input)}`);
 }
@@ -60,6 +70,7 @@ export const matmul: ShapeRule<"matmul"> = (operands, { transposeLeft, transpose
 
 export const conv: ShapeRule<"conv"> = (operands, params) => {
   expectOperands("conv", operands, 2);
+  expectConvWindow("conv", params);
   const [x, w] = [operandAt("conv", operands, 0), operandAt("conv", operands, 1)];
   expectRank("conv", x, 4, "x");
   expectRank("conv", w, 4, "w");
@@ -74,6 +85,8 @@ export const conv: ShapeRule<"conv"> = (operands, params) => {
 
 export const convInputGradient: ShapeRule<"convInputGradient"> = (operands, params) => {
   expectOperands("convInputGradient", operands, 2);
+  expectConvWindow("convInputGradient", params);
+  expectIntegers("convInputGradient", "input size", params.inputSize, 2, 1);
   const [dy, w] = [operandAt("convInputGradient", operands, 0), operandAt("convInputGradient", operands, 1)];
   expectRank("convInputGradient", dy, 4, "dy");
   expectRank("convInputGradient", w, 4, "w");
@@ -91,6 +104,8 @@ export const convInputGradient: ShapeRule<"convInputGradient"> = (operands, para
 
 export const convWeightGradient: ShapeRule<"convWeightGradient"> = (operands, params) => {
   expectOperands("convWeightGradient", operands, 2);
+  expectConvWindow("convWeightGradient", params);
+  expectIntegers("convWeightGradient", "kernel size", params.kernelSize, 2, 1);
   const [x, dy] = [operandAt("convWeightGradient", operands, 0), operandAt("convWeightGradient", operands, 1)];
   expectRank("convWeightGradient", x, 4, "x");
   expectRank("convWeightGradient", dy, 4, "dy");
@@ -114,6 +129,8 @@ export const averagePool: ShapeRule<"averagePool"> = (operands, params) => {
 export const averagePoolAdjoint: ShapeRule<"averagePoolAdjoint"> = (operands, params) => {
   expectOperands("averagePoolAdjoint", operands, 1);
   const dy = operandAt("averagePoolAdjoint", operands, 0);
+  expectPoolWindow("averagePoolAdjoint", params);
+  expectIntegers("averagePoolAdjoint", "input size", params.inputSize, 2, 1);
   expectRank("averagePoolAdjoint", dy, 4, "dy");
   const [n, c, h, w] = shape4(dy.shape);
   const size = poolOutputSize(params.inputSize[0], params.inputSize[1], params);
@@ -158,6 +175,7 @@ export const maxPoolGather: ShapeRule<"maxPoolGather"> = (operands, params) => {
 
 function pooled(primitive: Primitive, shape: Shape, window: PoolWindow) {
   expectRank(primitive, float(shape), 4, "x");
+  expectPoolWindow(primitive, window);
   const [n, c, h, w] = shape4(shape);
   const size = poolOutputSize(h, w, window);
   positive(primitive, size, shape);

@@ -34,9 +34,16 @@ const alongAxis =
     return float(shape);
   };
 
+const leaf =
+  (primitive: Primitive) =>
+  (operands: readonly TensorType[], { shape, elementType }: TensorType): TensorType => {
+    expectOperands(primitive, operands, 0);
+    return { shape, elementType };
+  };
+
 const shapeRules: PrimitiveTable<{ [P in Primitive]: ShapeRule<P> }> = {
-  input: (_, { shape, elementType }) => ({ shape, elementType }),
-  constant: (_, { shape, elementType }) => ({ shape, elementType }),
+  input: leaf("input"),
+  constant: leaf("constant"),
   negate: unary("negate"),
   exp: unary("exp"),
   log: unary("log"),

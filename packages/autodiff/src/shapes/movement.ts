@@ -1,6 +1,14 @@
 import { ShapeError } from "../errors.js";
 import { axisLength, elementCount, formatShape, sameShape, type TensorType } from "../tensor-type.js";
-import { expectOperands, expectRank, float, operandAt, type ShapeRule } from "./shape-rule.js";
+import {
+  expectAxes,
+  expectIntegers,
+  expectOperands,
+  expectRank,
+  float,
+  operandAt,
+  type ShapeRule,
+} from "./shape-rule.js";
 
 function onlyOperand(
   primitive: "broadcast" | "reshape" | "transpose" | "slice" | "pad",
@@ -43,52 +51,39 @@ export const transpose: ShapeRule<"transpose"> = (operands, { permutation }) => 
 
 export const slice: ShapeRule<"slice"> = (operands, { starts, limits, strides }) => {
   const x = onlyOperand("slice", operands);
+  expectIntegers("slice", "starts", starts, x.shape.length, 0);
+  expectIntegers("slice", "limits", limits, x.shape.length, 1);
+  expectIntegers("slice", "strides", strides, x.shape.length, 1);
   const shape = x.shape.map((length, axis) => {
-    const [start, limit, stride] = [starts[axis], limits[axis], strides[axis]];
-    if (
-      start === undefined ||
-      limit === undefined ||
-      stride === undefined ||
-      start < 0 ||
-      limit > length ||
-      start >= limit ||
-      stride < 1
-    ) {
+    const [start, limit] = [axisLength(starts, axis), axisLength(limits, axis)];
+    if (limit > length || start >= limit) {
       throw new ShapeError(
         "slice",
-        `axis ${axis} of ${formatShape(x.shape)} cannot be sliced from ${start} to ${limit} by ${stride}`,
+        `axis ${axis} of ${formatShape(x.shape)} cannot be sliced from ${start} to ${limit}`,
       );
     }
-    return Math.ceil((limit - start) / stride);
+    return Math.ceil((limit - start) / axisLength(strides, axis));
   });
   return float(shape);
 };
 
 export const pad: ShapeRule<"pad"> = (operands, { low, high, interior }) => {
   const x = onlyOperand("pad", operands);
-  const shape = x.shape.map((length, axis) => {
-    const [before, after, between] = [low[axis], high[axis], interior[axis]];
-    if (
-      before === undefined ||
-      after === undefined ||
-      between === undefined ||
-      before < 0 ||
-      after < 0 ||
-      between < 0
-    ) {
-      throw new ShapeError(
-        "pad",
-        `axis ${axis} of ${formatShape(x.shape)} cannot be padded by ${before}, ${after}, interior ${between}`,
-      );
-    }
-    return before + length + (length - 1) * between + after;
-  });
-  return float(shape);
+  expectIntegers("pad", "low", low, x.shape.length, 0);
+  expectIntegers("pad", "high", high, x.shape.length, 0);
+  expectIntegers("pad", "interior", interior, x.shape.length, 0);
+  return float(
+    x.shape.map(
+      (length, axis) =>
+        axisLength(low, axis) + length + (length - 1) * axisLength(interior, axis) + axisLength(high, axis),
+    ),
+  );
 };
 
 export const concat: ShapeRule<"concat"> = (operands, { axis }) => {
   expectOperands("concat", operands, operands.length);
   const first = operandAt("concat", operands, 0);
+  expectAxes("concat", [axis], first.shape.length);
   let total = 0;
   for (const operand of operands) {
     const others = operand.shape.map((length, index) => (index === axis ? axisLength(first.shape, axis) : length));
@@ -107,7 +102,7 @@ export const gather: ShapeRule<"gather"> = (operands, { axis }) => {
   expectOperands("gather", operands, 2, [1]);
   const [x, indices] = [operandAt("gather", operands, 0), operandAt("gather", operands, 1)];
   expectRank("gather", indices, 1, "indices");
-  axisLength(x.shape, axis);
+  expectAxes("gather", [axis], x.shape.length);
   return float(x.shape.map((length, index) => (index === axis ? axisLength(indices.shape, 0) : length)));
 };
 
@@ -115,6 +110,7 @@ export const scatterAdd: ShapeRule<"scatterAdd"> = (operands, { axis, size }) =>
   expectOperands("scatterAdd", operands, 2, [1]);
   const [updates, indices] = [operandAt("scatterAdd", operands, 0), operandAt("scatterAdd", operands, 1)];
   expectRank("scatterAdd", indices, 1, "indices");
+  expectAxes("scatterAdd", [axis], updates.shape.length);
   if (axisLength(updates.shape, axis) !== indices.shape[0]) {
     throw new ShapeError(
       "scatterAdd",

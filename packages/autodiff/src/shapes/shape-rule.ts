@@ -49,6 +49,19 @@ export function expectAxes(primitive: Primitive, axes: readonly number[], rank: 
   });
 }
 
+/** Static parameters such as strides must be `count` integers, none below `least`. */
+export function expectIntegers(
+  primitive: Primitive,
+  meaning: string,
+  values: readonly number[],
+  count: number,
+  least: number,
+): void {
+  if (values.length !== count || values.some((value) => !Number.isSafeInteger(value) || value < least)) {
+    throw new ShapeError(primitive, `${meaning} must be ${count} integers from ${least}, got ${formatShape(values)}`);
+  }
+}
+
 export function float(shape: readonly number[]): TensorType {
   return { shape, elementType: "float" };
 }

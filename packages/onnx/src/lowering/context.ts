@@ -33,3 +33,8 @@ export function reshapeTo(writer: ModelWriter, value: string, shape: Shape): str
 export function scalar(writer: ModelWriter, value: number): string {
   return writer.constant([], [value]);
 }
+
+/** Writes a reduction that keeps the axes with length 1; ONNX would take an empty list for all axes. */
+export function reduceOver(writer: ModelWriter, operator: string, value: string, axes: readonly number[]): string {
+  return axes.length === 0 ? value : writer.op(operator, [value, writer.ints(axes)], { attributes: { keepdims: 1 } });
+}

@@ -1,5 +1,5 @@
 import type { NodeOf, Primitive, PrimitiveTable } from "@condensery/autodiff";
-import type { LoweringContext, LoweringRule } from "./context.js";
+import { reduceOver, type LoweringContext, type LoweringRule } from "./context.js";
 import * as convolution from "./convolution.js";
 import { comparison, operator, select, step } from "./elementwise.js";
 import { matmul } from "./matmul.js";
@@ -10,7 +10,7 @@ import * as pooling from "./pooling.js";
 const reduction =
   (name: string) =>
   (node: NodeOf<"reduceSum"> | NodeOf<"reduceMax">, { writer, operand }: LoweringContext): string =>
-    writer.op(name, [operand(0), writer.ints(node.params.axes)], { attributes: { keepdims: 1 } });
+    reduceOver(writer, name, operand(0), node.params.axes);
 
 const alongAxis =
   (name: string) =>

@@ -1,5 +1,5 @@
 import { axisLength, elementCount, type NodeOf, type Shape } from "@condensery/autodiff";
-import { scalar, type LoweringContext } from "./context.js";
+import { reduceOver, scalar, type LoweringContext } from "./context.js";
 
 export function standardise(node: NodeOf<"standardise">, context: LoweringContext): string {
   return moments(node, context)[0] ?? "";
@@ -51,7 +51,7 @@ function plainMoments(
   axes: readonly number[],
   epsilon: number,
 ): readonly string[] {
-  const mean = (value: string) => writer.op("ReduceMean", [value, writer.ints(axes)], { attributes: { keepdims: 1 } });
+  const mean = (value: string) => reduceOver(writer, "ReduceMean", value, axes);
   const centred = writer.op("Sub", [x, mean(x)]);
   const variance = writer.op("Add", [mean(writer.op("Mul", [centred, centred])), scalar(writer, epsilon)]);
   const inverse = writer.op("Reciprocal", [writer.op("Sqrt", [variance])]);
