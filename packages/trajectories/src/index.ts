@@ -1,3 +1,5 @@
+export { publishFile } from "./atomic-file.js";
+export type { PublishMode } from "./atomic-file.js";
 export { BlobNotFoundError, CorruptBlobError } from "./blob-store.js";
 export type { BlobStore, CallOptions } from "./blob-store.js";
 export { canonicalJson, CanonicalJsonError } from "./canonical-json.js";

@@ -1,0 +1,22 @@
+import type { FolderEvaluationRequest, JobRequest } from "@condensery/orchestrator";
+
+/** How the text behind a flag is read. `none` is a flag without a value. */
+export type FlagKind = "none" | "text" | "integer" | "number" | "choice";
+
+/** The option that a flag sets; `state` is the folder of the experts. */
+export type FlagOption = keyof JobRequest | keyof FolderEvaluationRequest | "state";
+
+export interface Flag {
+  readonly name: string;
+  readonly kind: FlagKind;
+  /** Placeholder of the value in the help, which also says its unit. */
+  readonly value?: string;
+  readonly choices?: readonly string[];
+  readonly help: string;
+  /** What holds without the flag, for the help. */
+  readonly default?: string;
+  readonly option?: FlagOption;
+}
+
+/** Folders that hold when none is named, relative to the current one. */
+export const defaultFolders = { out: "out/condensed", state: ".state" } as const;

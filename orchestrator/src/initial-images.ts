@@ -1,0 +1,37 @@
+import type { FloatTensor } from "@condensery/condensation";
+import { randomPerClass } from "@condensery/datasets";
+import { batchShape, oneHotLabels } from "@condensery/engine";
+import { randomStream } from "@condensery/rng";
+import type { LoadedData } from "./load-data.js";
+
+/** Images of each class, class-major, with their labels as probabilities. */
+export interface ClassImages {
+  /** [n, c, h, w], in the network's space. */
+  readonly images: { readonly shape: readonly number[]; readonly data: Float32Array };
+  /** [n, classes] */
+  readonly labels: FloatTensor & { readonly data: Float32Array };
+}
+
+/** Random real images from which condensation starts. Throws NotEnoughImagesError. */
+export function initialImages(data: LoadedData, imagesPerClass: number, seed: bigint): ClassImages {
+  return realImages(data, imagesPerClass, seed);
+}
+
+/** Another draw of as many, to compare the condensed set with: the seed of its draw follows from the job's. */
+export function baselineImages(data: LoadedData, imagesPerClass: number, seed: bigint): ClassImages {
+  const stream = randomStream({ seed, purpose: "baseline-images" });
+  return realImages(data, imagesPerClass, (BigInt(stream.word()) << 32n) | BigInt(stream.word()));
+}
+
+function realImages({ train, classes }: LoadedData, imagesPerClass: number, seed: bigint): ClassImages {
+  const indices = randomPerClass(train.labels, classes.length, imagesPerClass, seed);
+  const images = train.gather(indices);
+  const labels = oneHotLabels(
+    Array.from(indices, (index) => train.labels[index] ?? -1),
+    classes.length,
+  );
+  return {
+    images: { shape: batchShape(indices.length, train.shape), data: images.data },
+    labels: { shape: labels.shape, data: labels.data },
+  };
+}

@@ -1,0 +1,15 @@
+import { noiseModes } from "@condensery/condensation";
+import type { JobRequest } from "./job-request.js";
+
+type ChoiceOption = "method" | "network" | "norm" | "pooling" | "noiseMode" | "alphaGradient" | "provider";
+
+/** The values of options that are words. */
+export const optionChoices = {
+  method: ["satm", "mtt"],
+  network: ["convnet"],
+  norm: ["instance", "none"],
+  pooling: ["average", "max", "none"],
+  noiseMode: noiseModes,
+  alphaGradient: ["exact", "first-order"],
+  provider: ["auto", "cpu", "cuda", "tensorrt", "dml", "coreml", "webgpu"],
+} as const satisfies { readonly [Option in ChoiceOption]: readonly JobRequest[Option][] };

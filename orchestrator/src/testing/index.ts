@@ -1,0 +1,3 @@
+export { temporaryFolder } from "./temporary-folder.js";
+export { tinyRequest } from "./tiny-request.js";
+export { writeTinyDataset } from "./tiny-dataset.js";
