@@ -60,7 +60,13 @@ export async function evaluateFolder(
   const accuracy = await clock.measure("evaluate", async () => {
     await using lease = await device.parallel(spec.evaluation.repeats);
     // Awaited here, since the lease ends with this block
-    return await evaluateSet(lease.runtime, data, { subject: "condensed", images, labels, settings }, emit, signal);
+    return await evaluateSet(
+      lease.runtime,
+      data,
+      { subject: "condensed", imagesOf: () => images, labels, settings },
+      emit,
+      signal,
+    );
   });
   return {
     folder,

@@ -15,7 +15,8 @@ export interface EvaluationSettings {
 
 export interface EvaluatedSet {
   readonly subject: EvaluationSubject;
-  readonly images: FloatTensor;
+  /** The images of a repeat. */
+  readonly imagesOf: (repeat: number) => FloatTensor;
   readonly labels: FloatTensor;
   readonly settings: EvaluationSettings;
 }
@@ -24,7 +25,7 @@ export interface EvaluatedSet {
 export async function evaluateSet(
   runtime: Runtime,
   data: LoadedData,
-  { subject, images, labels, settings }: EvaluatedSet,
+  { subject, imagesOf, labels, settings }: EvaluatedSet,
   emit: EventListener,
   signal: AbortSignal | undefined,
 ): Promise<AccuracyRow> {
@@ -32,7 +33,7 @@ export async function evaluateSet(
   const evaluation = await evaluate(runtime, {
     network: data.network,
     protocol: { ...standardProtocol, repeats, epochs, learningRate },
-    images,
+    imagesOf,
     labels,
     test: data.test,
     seed,
@@ -41,5 +42,5 @@ export async function evaluateSet(
   });
   const { accuracies, mean, standardDeviation } = evaluation;
   emit({ kind: "evaluation-completed", subject, accuracies, mean, standardDeviation });
-  return { accuracies, mean, standardDeviation, images: images.shape[0] ?? 0, repeats, epochs, learningRate };
+  return { accuracies, mean, standardDeviation, images: labels.shape[0] ?? 0, repeats, epochs, learningRate };
 }

@@ -17,9 +17,12 @@ export function initialImages(data: LoadedData, imagesPerClass: number, seed: bi
   return realImages(data, imagesPerClass, seed);
 }
 
-/** Another draw of as many, to compare the condensed set with: the seed of its draw follows from the job's. */
-export function baselineImages(data: LoadedData, imagesPerClass: number, seed: bigint): ClassImages {
-  const stream = randomStream({ seed, purpose: "baseline-images" });
+/**
+ * Other draws of as many, to compare the condensed set with: one for each repeat of the evaluation, since single draws
+ * differ by several points. The seeds follow from the job's.
+ */
+export function baselineImages(data: LoadedData, imagesPerClass: number, seed: bigint, repeat: number): ClassImages {
+  const stream = randomStream({ seed, purpose: "baseline-images", indices: [repeat] });
   return realImages(data, imagesPerClass, (BigInt(stream.word()) << 32n) | BigInt(stream.word()));
 }
 

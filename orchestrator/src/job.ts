@@ -2,14 +2,14 @@ import { join } from "node:path";
 import type { CondensationState } from "@condensery/condensation";
 import { openTrajectoryStore } from "@condensery/trajectories";
 import { CheckpointError, type Checkpoint } from "./checkpoint.js";
+import { compareWithRandom } from "./compare-with-random.js";
 import { condense } from "./condense.js";
 import { Device } from "./device.js";
-import { evaluateSet } from "./evaluate-result.js";
 import type { EventListener } from "./events.js";
-import { baselineImages, initialImages, type ClassImages } from "./initial-images.js";
+import { initialImages, type ClassImages } from "./initial-images.js";
 import { PhaseClock, type JobContext, type Meter } from "./job-context.js";
 import { prepareFolder, type JobFolder } from "./job-folder.js";
-import type { JobAccuracies, JobResult } from "./job-result.js";
+import type { JobResult } from "./job-result.js";
 import type { JobSpec } from "./job-spec.js";
 import { loadData } from "./load-data.js";
 import { miniBatch } from "./outer-loop.js";
@@ -77,7 +77,7 @@ export async function carryOut(
   const experts = await clock.measure("train-experts", () => readyExperts(context, store));
   const start = { folder, experts, initial, checkpoint };
   const { state, steps } = await clock.measure("condense", () => condense(context, start));
-  const evaluated = await clock.measure("evaluate", () => evaluateBoth(context, initial, state));
+  const evaluated = await clock.measure("evaluate", () => compareWithRandom(context, initial, state));
   const accuracies = { ...evaluated, experts: experts.accuracy };
   const result: JobResult = {
     folder: folder.folder,
@@ -120,34 +120,6 @@ function checkContinuation(
       message: `the job was begun on ${checkpoint.provider} and goes on on ${device.provider}: its last bits will differ`,
     });
   }
-}
-
-/**
- * The condensed set is trained on with the learned alpha, as in the literature. Random real images have learned none:
- * they get the same protocol with the initial alpha.
- */
-async function evaluateBoth(
-  { spec, device, data, emit, signal }: JobContext,
-  initial: ClassImages,
-  state: CondensationState,
-): Promise<Pick<JobAccuracies, "condensed" | "randomReal">> {
-  const settings = { ...spec.evaluation, seed: BigInt(spec.seed) };
-  await using lease = await device.parallel(settings.repeats);
-  const condensed = {
-    subject: "condensed",
-    images: { shape: initial.images.shape, data: state.images.value },
-    labels: initial.labels,
-    settings: { ...settings, learningRate: state.alpha.value },
-  } as const;
-  const randomReal = {
-    subject: "random-real",
-    ...baselineImages(data, spec.imagesPerClass, settings.seed),
-    settings: { ...settings, learningRate: spec.recipe.alpha },
-  } as const;
-  return {
-    condensed: await evaluateSet(lease.runtime, data, condensed, emit, signal),
-    randomReal: await evaluateSet(lease.runtime, data, randomReal, emit, signal),
-  };
 }
 
 async function storeResult(

@@ -17,7 +17,7 @@ function request(more: Partial<EvaluationRequest> = {}): EvaluationRequest {
   return {
     network,
     protocol,
-    images: synthetic.gather(everything),
+    imagesOf: () => synthetic.gather(everything),
     labels,
     test: rowImages(300, 4, 2),
     seed: 3n,

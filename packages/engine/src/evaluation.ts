@@ -42,8 +42,9 @@ export const standardProtocol = { repeats: 5, epochs: 1000, batchSize: 256, mome
 export interface EvaluationRequest {
   readonly network: Network;
   readonly protocol: EvaluationProtocol;
-  /** Synthetic images [n,c,h,w] and label probabilities [n,classes]. */
-  readonly images: FloatTensor;
+  /** The images [n,c,h,w] of a repeat, all of one shape: the condensed ones for each, or a draw of real ones. */
+  readonly imagesOf: (repeat: number) => FloatTensor;
+  /** Label probabilities [n,classes] of every repeat's images. */
   readonly labels: FloatTensor;
   readonly test: LabelledImages;
   readonly seed: bigint;
@@ -66,8 +67,8 @@ export interface Evaluation {
 
 /** Trains `repeats` fresh networks on the images and tests each after its last epoch. Deterministic in its request. */
 export async function evaluate(runtime: Runtime, request: EvaluationRequest): Promise<Evaluation> {
-  const { network, protocol, images, test, signal, onProgress } = request;
-  const count = images.shape[0] ?? 0;
+  const { network, protocol, labels, test, signal, onProgress } = request;
+  const count = labels.shape[0] ?? 0;
   const stepsTotal = protocol.repeats * (protocol.epochs + 1) * Math.ceil(count / protocol.batchSize);
   let stepsDone = 0;
   const tools: Tools = { classifier: classifier(network, test), programs: trainingPrograms(network, count, protocol) };
@@ -106,7 +107,7 @@ const slots = {
 
 async function evaluateOnce(
   workspace: Workspace,
-  { network, protocol, images, labels, seed }: EvaluationRequest,
+  { network, protocol, imagesOf, labels, seed }: EvaluationRequest,
   tools: Tools,
   repeat: number,
   signal: AbortSignal,
@@ -114,6 +115,7 @@ async function evaluateOnce(
 ): Promise<number> {
   const stream = randomStream({ seed, purpose: "evaluation-initialisation", indices: [repeat] });
   const theta = initialParameters(network.parameters, stream);
+  const images = imagesOf(repeat);
   await workspace.put(slots.theta, float32Tensor([theta.length], theta));
   await workspace.put(slots.images, float32Tensor(images.shape, Float32Array.from(images.data)));
   await workspace.put(slots.labels, float32Tensor(labels.shape, Float32Array.from(labels.data)));
