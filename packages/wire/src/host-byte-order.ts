@@ -1,13 +1,12 @@
 import { SafetensorsError } from "./safetensors-error.js";
 
 /**
- * Typed arrays use the machine's byte order; the format is little-endian. Every platform Node is released for except
+ * Typed arrays use the machine's byte order; what travels is little-endian. Every platform Node is released for except
  * IBM Z is little-endian, so others are refused instead of being read wrongly.
- *
- * @throws SafetensorsError on a big-endian machine
  */
+export const littleEndianHost = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** @throws SafetensorsError on a big-endian machine */
 export function requireLittleEndianHost(): void {
-  if (new Uint8Array(Uint16Array.of(1).buffer)[0] !== 1) {
-    throw new SafetensorsError("host", "reading and writing need a little-endian machine");
-  }
+  if (!littleEndianHost) throw new SafetensorsError("host", "reading and writing need a little-endian machine");
 }

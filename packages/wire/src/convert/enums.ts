@@ -1,0 +1,94 @@
+import { Phase, SkipReason, State } from "../generated/condensery/condensation/v1/condensation_service.js";
+import { ErrorReason } from "../generated/condensery/type/v1/error_reason.js";
+import { ConvNetNorm, ConvNetPooling } from "../generated/condensery/type/v1/network.js";
+import { AlphaGradient, Method, NoiseMode } from "../generated/condensery/type/v1/recipe.js";
+import { ElementType } from "../generated/condensery/type/v1/tensor.js";
+import { enumNames } from "./enum-names.js";
+
+export type ElementTypeName = "float32" | "int64";
+export const elementTypes = enumNames<
+  Exclude<ElementType, ElementType.UNSPECIFIED | ElementType.UNRECOGNIZED>,
+  ElementTypeName
+>({ [ElementType.FLOAT32]: "float32", [ElementType.INT64]: "int64" });
+
+export type NormName = "instance" | "none";
+export const norms = enumNames<Exclude<ConvNetNorm, ConvNetNorm.UNSPECIFIED | ConvNetNorm.UNRECOGNIZED>, NormName>({
+  [ConvNetNorm.INSTANCE]: "instance",
+  [ConvNetNorm.NONE]: "none",
+});
+
+export type PoolingName = "average" | "max" | "none";
+export const poolings = enumNames<
+  Exclude<ConvNetPooling, ConvNetPooling.UNSPECIFIED | ConvNetPooling.UNRECOGNIZED>,
+  PoolingName
+>({ [ConvNetPooling.AVERAGE]: "average", [ConvNetPooling.MAX]: "max", [ConvNetPooling.NONE]: "none" });
+
+export type MethodName = "satm" | "mtt";
+export const methods = enumNames<Exclude<Method, Method.UNSPECIFIED | Method.UNRECOGNIZED>, MethodName>({
+  [Method.SATM]: "satm",
+  [Method.MTT]: "mtt",
+});
+
+export type NoiseModeName = "relative" | "std" | "variance";
+export const noiseModes = enumNames<Exclude<NoiseMode, NoiseMode.UNSPECIFIED | NoiseMode.UNRECOGNIZED>, NoiseModeName>({
+  [NoiseMode.RELATIVE]: "relative",
+  [NoiseMode.STD]: "std",
+  [NoiseMode.VARIANCE]: "variance",
+});
+
+export type AlphaGradientName = "exact" | "first-order";
+export const alphaGradients = enumNames<
+  Exclude<AlphaGradient, AlphaGradient.UNSPECIFIED | AlphaGradient.UNRECOGNIZED>,
+  AlphaGradientName
+>({ [AlphaGradient.EXACT]: "exact", [AlphaGradient.FIRST_ORDER]: "first-order" });
+
+export type StateName = "queued" | "running" | "succeeded" | "failed" | "cancelled";
+export const states = enumNames<Exclude<State, State.UNSPECIFIED | State.UNRECOGNIZED>, StateName>({
+  [State.QUEUED]: "queued",
+  [State.RUNNING]: "running",
+  [State.SUCCEEDED]: "succeeded",
+  [State.FAILED]: "failed",
+  [State.CANCELLED]: "cancelled",
+});
+
+export type PhaseName = "experts" | "condensation" | "evaluation" | "publication";
+export const phases = enumNames<Exclude<Phase, Phase.UNSPECIFIED | Phase.UNRECOGNIZED>, PhaseName>({
+  [Phase.EXPERTS]: "experts",
+  [Phase.CONDENSATION]: "condensation",
+  [Phase.EVALUATION]: "evaluation",
+  [Phase.PUBLICATION]: "publication",
+});
+
+export type SkipReasonName = "loss-not-finite" | "gradient-not-finite" | "loss-above-threshold" | "update-not-finite";
+export const skipReasons = enumNames<
+  Exclude<SkipReason, SkipReason.UNSPECIFIED | SkipReason.UNRECOGNIZED>,
+  SkipReasonName
+>({
+  [SkipReason.LOSS_NOT_FINITE]: "loss-not-finite",
+  [SkipReason.GRADIENT_NOT_FINITE]: "gradient-not-finite",
+  [SkipReason.LOSS_ABOVE_THRESHOLD]: "loss-above-threshold",
+  [SkipReason.UPDATE_NOT_FINITE]: "update-not-finite",
+});
+
+/** As google.rpc.ErrorInfo carries them. */
+export type ErrorReasonName = Exclude<keyof typeof ErrorReason, "UNSPECIFIED" | "UNRECOGNIZED">;
+export const errorReasons = enumNames<
+  Exclude<ErrorReason, ErrorReason.UNSPECIFIED | ErrorReason.UNRECOGNIZED>,
+  ErrorReasonName
+>({
+  [ErrorReason.INVALID_REQUEST]: "INVALID_REQUEST",
+  [ErrorReason.BAD_TENSOR]: "BAD_TENSOR",
+  [ErrorReason.NOT_FOUND]: "NOT_FOUND",
+  [ErrorReason.CONFLICT]: "CONFLICT",
+  [ErrorReason.OUT_OF_SEQUENCE]: "OUT_OF_SEQUENCE",
+  [ErrorReason.DATASET_MISMATCH]: "DATASET_MISMATCH",
+  [ErrorReason.WRONG_STATE]: "WRONG_STATE",
+  [ErrorReason.CORRUPT_BLOB]: "CORRUPT_BLOB",
+  [ErrorReason.BUSY]: "BUSY",
+  [ErrorReason.LIMIT_EXCEEDED]: "LIMIT_EXCEEDED",
+  [ErrorReason.BAD_TOKEN]: "BAD_TOKEN",
+  [ErrorReason.STOPPED]: "STOPPED",
+  [ErrorReason.UNAVAILABLE]: "UNAVAILABLE",
+  [ErrorReason.BAD_RESUME_TOKEN]: "BAD_RESUME_TOKEN",
+  [ErrorReason.INTERNAL]: "INTERNAL",
+});

@@ -1,0 +1,59 @@
+/** Conversions between messages and plain values. What a peer sent is checked; a WireError says what is wrong with it. */
+export { callMessages, type ReceivingCall } from "./call-messages.js";
+export { convertAll, withoutAbsent, type Present } from "./convert-all.js";
+export {
+  alphaGradients,
+  elementTypes,
+  errorReasons,
+  methods,
+  noiseModes,
+  norms,
+  phases,
+  poolings,
+  skipReasons,
+  states,
+  type AlphaGradientName,
+  type ElementTypeName,
+  type ErrorReasonName,
+  type MethodName,
+  type NoiseModeName,
+  type NormName,
+  type PhaseName,
+  type PoolingName,
+  type SkipReasonName,
+  type StateName,
+} from "./enums.js";
+export type { EnumNames } from "./enum-names.js";
+export {
+  networkChoicesFromWire,
+  networkChoicesToWire,
+  networkFromWire,
+  networkToWire,
+  type NetworkChoices,
+  type NetworkSpec,
+} from "./network.js";
+export {
+  int64FieldFromWire,
+  integerFromWire,
+  numberFromWire,
+  optionally,
+  type IntegerRange,
+  type NumberRange,
+} from "./numbers.js";
+export { preprocessingFromWire, preprocessingToWire, type PreprocessingSpec } from "./preprocessing.js";
+export { recipeFromWire, recipeOptionsFromWire, recipeToWire, type RecipeOptions, type RecipeSpec } from "./recipe.js";
+export { TensorAssembler, type TensorAssemblerOptions } from "./tensor-assembler.js";
+export { defaultChunkBytes, maxChunkBytes, tensorChunks, type TensorChunksOptions } from "./tensor-chunks.js";
+export { readTensor } from "./tensor-stream.js";
+export {
+  float32FromWire,
+  int64FromWire,
+  tensorFromWire,
+  tensorToWire,
+  type Float32Tensor,
+  type Int64Tensor,
+  type PlainTensor,
+  type SentTensor,
+} from "./tensor.js";
+export { describeTensorType, type ExpectedTensor, type TensorType } from "./tensor-type.js";
+export { invalid, required, WireError, type FieldViolation, type WireErrorReason } from "./wire-error.js";

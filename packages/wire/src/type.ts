@@ -1,0 +1,15 @@
+/** Messages that several services share. */
+export { DatasetReference, ImageSize, Preprocessing } from "./generated/condensery/type/v1/dataset.js";
+export { ErrorReason } from "./generated/condensery/type/v1/error_reason.js";
+export { InnerLoop } from "./generated/condensery/type/v1/inner_loop.js";
+export {
+  ConvNet,
+  ConvNetNorm,
+  ConvNetOptions,
+  ConvNetPooling,
+  Network,
+  NetworkOptions,
+} from "./generated/condensery/type/v1/network.js";
+export { Parameters, SnapshotName } from "./generated/condensery/type/v1/parameters.js";
+export { AlphaGradient, Method, NoiseMode, Recipe } from "./generated/condensery/type/v1/recipe.js";
+export { ElementType, Tensor, TensorChunk, TensorHeader } from "./generated/condensery/type/v1/tensor.js";

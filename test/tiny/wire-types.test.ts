@@ -1,0 +1,95 @@
+/** The plain types of the wire are those of the packages behind it, which it must not import. */
+import { checkRecipe, type FloatTensor, type Recipe, type SkipReason } from "@condensery/condensation";
+import { parsePreprocessing, type Preprocessing } from "@condensery/datasets";
+import { convNet, convNetSpec, type ConvNetSpec } from "@condensery/networks";
+import type { ElementType, Tensor } from "@condensery/runtime";
+import {
+  float32FromWire,
+  networkFromWire,
+  networkToWire,
+  preprocessingFromWire,
+  preprocessingToWire,
+  recipeFromWire,
+  recipeToWire,
+  tensorToWire,
+  type ElementTypeName,
+  type Float32Tensor,
+  type NetworkSpec,
+  type PlainTensor,
+  type PreprocessingSpec,
+  type RecipeSpec,
+  type SkipReasonName,
+} from "@condensery/wire/convert";
+import { expect, test } from "vitest";
+
+/** Does not compile unless each of two types is assignable to the other. */
+type Same<Left extends Right, Right> = [Right] extends [Left] ? true : never;
+
+test("types are assignable both ways", () => {
+  const same: readonly true[] = [
+    true satisfies Same<RecipeSpec, Recipe>,
+    true satisfies Same<Required<RecipeSpec>, Required<Recipe>>,
+    true satisfies Same<NetworkSpec, ConvNetSpec>,
+    true satisfies Same<PreprocessingSpec, Preprocessing>,
+    true satisfies Same<PlainTensor, Tensor>,
+    true satisfies Same<ElementTypeName, ElementType>,
+    true satisfies Same<SkipReasonName, SkipReason>,
+  ];
+  expect(same).toHaveLength(7);
+});
+
+test("a recipe goes there and back", () => {
+  const recipe: Recipe = {
+    method: "satm",
+    innerSteps: 10,
+    keptSteps: 3,
+    reuseStep: 7,
+    matchEpochs: 2,
+    maxStartEpoch: 5,
+    rho: 0.05,
+    gamma: 0.01,
+    noiseMode: "variance",
+    imageLearningRate: 10,
+    alpha: 0.01,
+    alphaLearningRate: 1e-5,
+    momentum: 0.5,
+    alphaGradient: "first-order",
+  };
+  const back: Recipe = recipeFromWire(recipeToWire(recipe), "recipe");
+  expect(back).toStrictEqual(recipe);
+  expect(() => checkRecipe(back)).not.toThrow();
+});
+
+test("a network goes there and back, and takes the same defaults", () => {
+  const sizes = { channels: 1, height: 32, width: 32, classes: 10 };
+  const spec = convNetSpec(sizes);
+  const message = networkToWire(spec);
+  const back: ConvNetSpec = networkFromWire(message, "network");
+  expect(back).toStrictEqual(spec);
+  expect(convNet(back).parameters).toEqual(convNet(spec).parameters);
+  const open = { kind: { $case: "convnet", convnet: { ...sizes, norm: 0, pooling: 0 } } } as const;
+  expect(networkFromWire(open, "network")).toStrictEqual(spec);
+});
+
+test("a preprocessing goes there and back", () => {
+  const preprocessing: Preprocessing = parsePreprocessing({
+    kind: "standardise",
+    mean: [0.1307],
+    std: [0.3081],
+    padTo: { height: 32, width: 32 },
+  });
+  const back: Preprocessing = preprocessingFromWire(preprocessingToWire(preprocessing), "preprocessing");
+  expect(back).toStrictEqual(preprocessing);
+  expect(parsePreprocessing(JSON.parse(JSON.stringify(back)))).toStrictEqual(preprocessing);
+});
+
+test("a received tensor is one for the runtime and for the method", () => {
+  const received: Float32Tensor = float32FromWire(
+    tensorToWire({ shape: [2, 1], data: Float32Array.of(1, 2) }),
+    "images",
+    [undefined, 1],
+  );
+  const forRuntime: Tensor = received;
+  const forMethod: FloatTensor = received;
+  expect(forRuntime).toBe(forMethod);
+});
