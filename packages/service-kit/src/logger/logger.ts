@@ -1,0 +1,52 @@
+import { trace } from "@opentelemetry/api";
+import pino, { type DestinationStream } from "pino";
+import type { LogLevel } from "../configuration/server-variables.js";
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Structured lines: what happened as text, with what as fields. An error goes under `error`. */
+export interface Logger {
+  trace(fields: Fields, message: string): void;
+  debug(fields: Fields, message: string): void;
+  info(fields: Fields, message: string): void;
+  warn(fields: Fields, message: string): void;
+  error(fields: Fields, message: string): void;
+  /** A logger whose lines all carry these fields. */
+  child(fields: Fields): Logger;
+}
+
+export interface LoggerOptions {
+  readonly service: string;
+  readonly level: LogLevel;
+  /** Values that are blotted out wherever they would appear (`secretsOf`). */
+  readonly secrets?: readonly string[];
+  /** Default: standard output, written at once so that the last lines before an end are not lost. */
+  readonly destination?: DestinationStream;
+}
+
+const redactedFields = ["authorization", "token", "password", "secret", "privateKey"];
+
+/** One JSON object a line, with the trace's id when there is one. */
+export function createLogger({ service, level, secrets = [], destination }: LoggerOptions): Logger {
+  const forms = secrets.filter((secret) => secret !== "").map((secret) => JSON.stringify(secret).slice(1, -1));
+  return pino(
+    {
+      level,
+      base: { service },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { error: pino.stdSerializers.errWithCause },
+      redact: { paths: redactedFields.flatMap((field) => [field, `*.${field}`]), censor: "[redacted]" },
+      mixin: traceFields,
+      hooks: {
+        streamWrite: (line) => forms.reduce((shown, secret) => shown.replaceAll(secret, "[redacted]"), line),
+      },
+    },
+    destination ?? pino.destination({ sync: true }),
+  );
+}
+
+function traceFields(): Record<string, string> {
+  const context = trace.getActiveSpan()?.spanContext();
+  return context === undefined ? {} : { trace_id: context.traceId, span_id: context.spanId };
+}

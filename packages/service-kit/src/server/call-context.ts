@@ -1,0 +1,20 @@
+import type { Metadata } from "@grpc/grpc-js";
+import type { Logger } from "../logger/logger.js";
+
+/** What a method knows about its call besides the request. */
+export interface CallContext {
+  /**
+   * Aborted when the client cancels, the deadline passes, the service's grace period ends, or the call is answered
+   * before the work ended. Hand it to whatever can take long.
+   */
+  readonly signal: AbortSignal;
+  /** Never absent: calls without one get the service's default. */
+  readonly deadline: Date;
+  readonly metadata: Metadata;
+  /** The address of the caller. */
+  readonly peer: string;
+  /** `package.Service/Method`. */
+  readonly method: string;
+  /** Its lines carry the method and the trace. */
+  readonly logger: Logger;
+}

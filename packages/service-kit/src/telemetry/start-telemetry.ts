@@ -1,0 +1,94 @@
+import { context, type Meter, metrics, propagation, trace } from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import { W3CTraceContextPropagator } from "@opentelemetry/core";
+import { defaultResource, resourceFromAttributes } from "@opentelemetry/resources";
+import { MeterProvider, type MetricReader, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
+import { BatchSpanProcessor, type SpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
+import type { BindAddress } from "../configuration/bind-address.js";
+import { metricExporter, spanExporter } from "./exporters.js";
+import { type PrometheusEndpoint, startPrometheus } from "./prometheus.js";
+import { RenameProcessor } from "./rename-processor.js";
+import { createSampler } from "./sampler.js";
+import type { TelemetryConfiguration } from "./telemetry-variables.js";
+
+export interface TelemetryOptions {
+  readonly serviceName: string;
+  /** What `telemetryVariables` made of the environment. */
+  readonly configuration: TelemetryConfiguration;
+  /** Where Prometheus finds metrics; absent: nowhere. */
+  readonly metricsBind?: BindAddress | undefined;
+  /** Receive spans besides, or instead of, the exporter that the configuration asks for. */
+  readonly spanProcessors?: readonly SpanProcessor[];
+}
+
+export interface Telemetry {
+  /** Whether spans go anywhere. */
+  readonly tracing: boolean;
+  readonly meter: Meter | undefined;
+  /** Where the Prometheus endpoint listens. */
+  readonly metricsAddress: string | undefined;
+  /** Delivers what is left and takes the process's tracing down; may be called again. */
+  shutdown(): Promise<void>;
+}
+
+/** Starts what the configuration asks for, which is nothing by default. OpenTelemetry allows one a process. */
+export async function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
+  const { configuration } = options;
+  const resource = defaultResource().merge(
+    resourceFromAttributes({
+      ...configuration.resourceAttributes,
+      "service.name":
+        configuration.serviceName ?? configuration.resourceAttributes["service.name"] ?? options.serviceName,
+    }),
+  );
+  const processors = configuration.disabled ? [] : await spanProcessors(options);
+  const readers: MetricReader[] = configuration.disabled ? [] : await pushReaders(configuration);
+  const prometheus: PrometheusEndpoint | undefined =
+    options.metricsBind === undefined ? undefined : await startPrometheus(options.metricsBind);
+  if (prometheus !== undefined) readers.push(prometheus.reader);
+
+  const sampler = createSampler(configuration.sampler, configuration.samplerArgument);
+  const tracing =
+    processors.length === 0
+      ? undefined
+      : new TracerProvider({ resource, sampler, spanProcessors: [new RenameProcessor(), ...processors] });
+  if (tracing !== undefined) {
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+    trace.setGlobalTracerProvider(tracing);
+  }
+  const meters = readers.length === 0 ? undefined : new MeterProvider({ resource, readers });
+  if (meters !== undefined) metrics.setGlobalMeterProvider(meters);
+
+  let ended: Promise<void> | undefined;
+  async function end(): Promise<void> {
+    await Promise.allSettled([tracing?.shutdown(), meters?.shutdown()]);
+    await prometheus?.close();
+    if (tracing !== undefined) {
+      trace.disable();
+      propagation.disable();
+      context.disable();
+    }
+    if (meters !== undefined) metrics.disable();
+  }
+  return {
+    tracing: tracing !== undefined,
+    meter: meters?.getMeter("condensery"),
+    metricsAddress: prometheus?.address,
+    shutdown: () => (ended ??= end()),
+  };
+}
+
+async function spanProcessors({
+  configuration,
+  spanProcessors = [],
+}: TelemetryOptions): Promise<readonly SpanProcessor[]> {
+  const exporter = await spanExporter(configuration);
+  return exporter === undefined ? spanProcessors : [...spanProcessors, new BatchSpanProcessor({ exporter })];
+}
+
+async function pushReaders(configuration: TelemetryConfiguration): Promise<MetricReader[]> {
+  const exporter = await metricExporter(configuration);
+  if (exporter === undefined) return [];
+  return [new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: configuration.metricIntervalMs })];
+}
