@@ -28,6 +28,13 @@ const shortestSampleMilliseconds = 100;
 const mostRepeats = 20;
 
 /**
+ * A round that follows another process first repeats its works untimed for this long. What a large process gives back
+ * to the system when it ends (memory, cores) makes the runs right behind it up to three times slower; the peer has
+ * warm-up runs of its own.
+ */
+const settlingMilliseconds = 2000;
+
+/**
  * Measures works in turn: each round takes one sample of each, then `afterRound`, so that a slow spell of the machine
  * meets all of them. Every work runs twice before the first round (session creation, then a run to choose repeats by).
  */
@@ -46,10 +53,18 @@ export async function measureInRounds(
     measured.push({ work, samples, repeats });
   }
   for (let round = 0; round < rounds; round++) {
+    if (afterRound !== undefined) await settle(works);
     for (const { work, samples, repeats } of measured) samples.push(await sample(runtime, work, repeats));
     await afterRound?.();
   }
   return measured;
+}
+
+async function settle(works: readonly Work[]): Promise<void> {
+  const started = performance.now();
+  while (performance.now() - started < settlingMilliseconds) {
+    for (const work of works) await work.run();
+  }
 }
 
 async function sample(runtime: Runtime, work: Work, repeats: number): Promise<Sample> {
