@@ -40,9 +40,9 @@ describe("resumedSpec", () => {
 
   it("lists every contradiction", () => {
     expect(() => resumedSpec("out", spec, { outerSteps: 1, seed: "7", expertEpochs: 50 })).toThrow(
-      "outerSteps is 300 for the job in out, 1 was given; it can only be raised; " +
+      `outerSteps is ${spec.outerSteps} for the job in out, 1 was given; it can only be raised; ` +
         "seed is 12345678901234567890 for the job in out, 7 was given; leave it out to resume; " +
-        "expertEpochs is 6 for the job in out, 50 was given; leave it out to resume",
+        `expertEpochs is ${spec.experts.epochs} for the job in out, 50 was given; leave it out to resume`,
     );
   });
 });

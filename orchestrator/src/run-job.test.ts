@@ -1,6 +1,7 @@
 import { readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { defaults } from "./defaults.js";
 import type { JobEvent } from "./events.js";
 import type { JobRequest } from "./job-request.js";
 import { resumeJob, runJob, type JobOptions } from "./run-job.js";
@@ -72,7 +73,7 @@ describe("runJob", () => {
     expect(events.at(-1)).toEqual({ kind: "job-completed", result });
     expect(result.steps).toMatchObject({ done: 4, skipped: 0 });
     expect(result.accuracies.condensed).toMatchObject({ images: 6, repeats: 2, epochs: 3, learningRate: result.alpha });
-    expect(result.accuracies.randomReal).toMatchObject({ images: 6, learningRate: 0.01 });
+    expect(result.accuracies.randomReal).toMatchObject({ images: 6, learningRate: defaults.alpha });
     expect(result.accuracies.experts).toMatchObject({ images: 30, repeats: 2, epochs: 2 });
     expect(await readdir(folder.path)).toEqual(["dataset.json", "grid.png", "images.safetensors", "job"]);
 
