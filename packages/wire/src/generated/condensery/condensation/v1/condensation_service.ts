@@ -94,7 +94,7 @@ export interface CondensationSpec {
   recipe?:
     | Recipe
     | undefined;
-  /** Expert networks; 1 to 1000. Absent: 5. */
+  /** Expert networks; 1 to 1000. Absent: 6. */
   experts?:
     | number
     | undefined;

@@ -69,7 +69,7 @@ export interface Recipe {
   matchEpochs?:
     | number
     | undefined;
-  /** T+, start epochs are drawn from 0 to T+ - 1; at least 1. Absent: 5. */
+  /** T+, start epochs are drawn from 0 to T+ - 1; at least 1. Absent: 4. */
   maxStartEpoch?:
     | number
     | undefined;
@@ -77,25 +77,25 @@ export interface Recipe {
   batchSize?:
     | number
     | undefined;
-  /** Radius of the ascent in the images' units; at least 0. SATM only. Absent: 0.05. */
+  /** Radius of the ascent in the images' units; at least 0. SATM only. Absent: 2. */
   rho?:
     | number
     | undefined;
-  /** Scale of the smoothing noise in the unit of noise_mode; at least 0. SATM only. Absent: 0.01. */
+  /** Scale of the smoothing noise in the unit of noise_mode; at least 0. SATM only. Absent: 0.05. */
   gamma?:
     | number
     | undefined;
   /** Unit of gamma. SATM only. Absent: relative. */
   noiseMode: NoiseMode;
-  /** Learning rate of the images; at least 0. Absent: 10. */
+  /** Learning rate of the images; at least 0. Absent: 1500. */
   imageLearningRate?:
     | number
     | undefined;
-  /** Step size of the inner loop before the first outer step; above 0. Absent: 0.01. */
+  /** Step size of the inner loop before the first outer step; above 0. Absent: 0.035. */
   alpha?:
     | number
     | undefined;
-  /** Learning rate of alpha; at least 0. Absent: 0.00001. */
+  /** Learning rate of alpha; at least 0. Absent: 0.0001. */
   alphaLearningRate?:
     | number
     | undefined;
