@@ -2,6 +2,16 @@ import { adjointInstructions, type AdjointSlots } from "./adjoint.js";
 import { fetched, fetchedScalar, scalarTensor, type Executor, type FloatTensor, type Instruction } from "./executor.js";
 import { firstLossSlot, unrollInstructions, type InnerLoop, type PassSlots } from "./inner-loop.js";
 
+/** A part of a pass: the inner steps and the matching loss, or the way back. */
+export interface PassPart {
+  readonly name: "unroll" | "adjoint";
+  /** Inner steps that it runs or differentiates. */
+  readonly steps: number;
+}
+
+/** Runs a part of a pass, for example inside a span. */
+export type AroundPart = <Result>(part: PassPart, run: () => Promise<Result>) => Promise<Result>;
+
 /** One pass: train from theta_first on the images, match the target, differentiate back. */
 export interface PassRequest {
   /** Keeps the slots of passes that live at the same time apart. */
@@ -21,6 +31,8 @@ export interface PassRequest {
   /** Steps i whose theta_i the caller wants to find in `thetaSlot(pass, i)` afterwards, and must free. */
   readonly keep?: readonly number[];
   readonly signal?: AbortSignal | undefined;
+  /** Called for each part, in order. Default: runs it. */
+  readonly around?: AroundPart | undefined;
 }
 
 export interface Hypergradient {
@@ -48,7 +60,7 @@ export function thetaSlot(pass: string, step: number): string {
  * Deterministic in its request; frees all its slots, also when it fails or is aborted.
  */
 export async function hypergradient(executor: Executor, request: PassRequest): Promise<Hypergradient> {
-  const { pass, loop, first, iota, images, labels, signal, keep = [] } = request;
+  const { pass, loop, first, iota, images, labels, signal, keep = [], around = plainly } = request;
   if (first > iota || iota >= loop.steps) {
     throw new RangeError(`a pass from step ${first} cannot differentiate from step ${iota} of ${loop.steps}`);
   }
@@ -87,13 +99,12 @@ export async function hypergradient(executor: Executor, request: PassRequest): P
     await executor.put(adjoint.imageGradient, zerosLike(images));
     await executor.put(adjoint.labelGradient, zerosLike(labels));
     await executor.put(adjoint.alphaGradient, scalarTensor(0));
-    const tensors = await executor.execute(
-      [
-        ...unrollInstructions(loop, slots, first, (step) => step >= iota || stays(step)),
-        match,
-        ...adjointInstructions(loop, slots, adjoint, iota, stays),
-      ],
-      { signal, fetch: results },
+    await around({ name: "unroll", steps: loop.steps - first }, () => {
+      const kept = (step: number): boolean => step >= iota || stays(step);
+      return executor.execute([...unrollInstructions(loop, slots, first, kept), match], { signal, fetch: [] });
+    });
+    const tensors = await around({ name: "adjoint", steps: loop.steps - iota }, () =>
+      executor.execute(adjointInstructions(loop, slots, adjoint, iota, stays), { signal, fetch: results }),
     );
     return {
       loss: fetchedScalar(tensors, loss),
@@ -106,6 +117,10 @@ export async function hypergradient(executor: Executor, request: PassRequest): P
   } finally {
     await executor.release([...temporary]);
   }
+}
+
+function plainly<Result>(_part: PassPart, run: () => Promise<Result>): Promise<Result> {
+  return run();
 }
 
 function zerosLike({ shape, data }: FloatTensor): FloatTensor {

@@ -8,7 +8,14 @@ export {
   type RunOptions,
 } from "./executor.js";
 export { reasonToSkip, skipSentences, smallestAlpha, type SkipReason } from "./guard.js";
-export { hypergradient, thetaSlot, type Hypergradient, type PassRequest } from "./hypergradient.js";
+export {
+  hypergradient,
+  thetaSlot,
+  type AroundPart,
+  type Hypergradient,
+  type PassPart,
+  type PassRequest,
+} from "./hypergradient.js";
 export { unrollInstructions, type InnerLoop, type PassSlots } from "./inner-loop.js";
 export { interpreterExecutor } from "./interpreter-executor.js";
 export { noiseDeviation, noiseModes, smoothingNoise, type NoiseMode } from "./noise.js";
@@ -20,7 +27,7 @@ export {
   type OuterStepInputs,
   type OuterStepReport,
 } from "./outer-step.js";
-export { condensationPrograms, type ProgramName } from "./programs/index.js";
+export { condensationProgram, condensationPrograms, type ProgramName } from "./programs/index.js";
 export { crossEntropy, innerStep, type StepBatch } from "./programs/inner-step.js";
 export { stepAdjoint } from "./programs/step-adjoint.js";
 export { trajectoryMatch } from "./programs/trajectory-match.js";
@@ -33,3 +40,5 @@ export {
 } from "./sharpness.js";
 export { classify } from "./programs/classify.js";
 export { trainingStep, type TrainingOptimiser } from "./programs/training-step.js";
+export { unroll, type Unrolled, type UnrollRequest } from "./unroll.js";
+export { norm } from "./vector.js";

@@ -11,6 +11,8 @@ export function ascentPerturbation(g: Vector, rho: number): Float64Array {
 }
 
 export interface SharpnessRequest extends Omit<PassRequest, "pass" | "first" | "thetaFirst" | "keep"> {
+  /** Where the first pass goes on when its earlier steps were run elsewhere, on the same smoothed images. Default: theta_0. */
+  readonly resume?: { readonly step: number; /** Slot of theta_step. */ readonly theta: string } | undefined;
   /** Radius of the perturbation, in the images' units. */
   readonly rho: number;
   /** Step from whose theta the second pass starts (trajectory reuse); the paper's tau. */
@@ -42,18 +44,19 @@ export async function sharpnessAwareGradient(
 ): Promise<SharpnessAwareGradient> {
   const { images, iota, tau, rho, noise, keepNoise = false, thetaStart } = request;
   const { steps } = request.loop;
-  if (tau < 0 || tau >= steps) throw new RangeError(`tau must lie in 0..${steps - 1}, got ${tau}`);
+  const { step: first, theta: thetaFirst } = request.resume ?? { step: 0, theta: thetaStart };
+  if (tau < first || tau >= steps) throw new RangeError(`tau must lie in ${first}..${steps - 1}, got ${tau}`);
   const smoothed = noise === undefined ? images : shifted(images, noise);
   const ascentPass = "ascent";
-  const reused = tau === 0 ? thetaStart : thetaSlot(ascentPass, tau);
+  const reused = tau === first ? thetaFirst : thetaSlot(ascentPass, tau);
   try {
     const ascent = await hypergradient(executor, {
       ...request,
       pass: ascentPass,
-      first: 0,
-      thetaFirst: thetaStart,
+      first,
+      thetaFirst,
       images: smoothed,
-      keep: tau === 0 ? [] : [tau],
+      keep: tau === first ? [] : [tau],
     });
     const epsilon = ascentPerturbation(ascent.imageGradient, rho);
     const descent = await hypergradient(executor, {
@@ -66,10 +69,11 @@ export async function sharpnessAwareGradient(
     });
     return { ascent, epsilon, descent, sharpness: descent.loss - ascent.loss };
   } finally {
-    if (tau > 0) await executor.release([reused]);
+    if (tau > first) await executor.release([reused]);
   }
 }
 
-function shifted({ shape, data }: FloatTensor, by: Vector): FloatTensor {
+/** The images, each number moved by that of a vector of the same length. */
+export function shifted({ shape, data }: FloatTensor, by: Vector): FloatTensor {
   return { shape, data: sum(data, by) };
 }
