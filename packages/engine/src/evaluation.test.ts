@@ -5,6 +5,7 @@ import { countCorrect } from "./classification.js";
 import { evaluate, standardProtocol, summarise, type EvaluationRequest } from "./evaluation.js";
 import { oneHotLabels } from "./labelled-images.js";
 import { rowImages } from "./test-images.js";
+import { UsageMeter } from "./usage.js";
 import { trainingSchedule } from "./training-schedule.js";
 
 const network = convNet(convNetSpec({ channels: 1, height: 8, width: 8, classes: 4, depth: 1, filters: 4 }));
@@ -50,6 +51,19 @@ describe("evaluate", () => {
     const batched = request({ protocol: { ...protocol, batchSize: 5, epochs: 6 } });
     expect(await evaluate(runtime, batched)).toEqual(await evaluate(runtime, batched));
     expect((await runtime.statistics()).residentTensors).toBe(0);
+  });
+
+  test("calls that share the repeats give what one call gives", async () => {
+    const short = { ...protocol, epochs: 3 };
+    const [all, meter] = [new UsageMeter(), new UsageMeter()];
+    const whole = await evaluate(runtime, request({ protocol: short, meter: all }));
+    const shares = [
+      await evaluate(runtime, request({ protocol: { ...short, repeats: 1 }, meter })),
+      await evaluate(runtime, request({ protocol: { ...short, repeats: 2 }, firstRepeat: 1, meter })),
+    ];
+    expect(shares.flatMap(({ accuracies }) => accuracies)).toEqual(whole.accuracies);
+    expect(meter.usage.deviceSeconds).toBeGreaterThan(0);
+    expect(meter.usage.flops).toBe(all.usage.flops);
   });
 
   test("an abort ends it with its reason", async () => {

@@ -2,18 +2,13 @@
 import { trainingStep, type FloatTensor } from "@condensery/condensation";
 import { initialParameters, type Network } from "@condensery/networks";
 import { randomStream } from "@condensery/rng";
-import {
-  float32Tensor,
-  int64Tensor,
-  type Command,
-  type Runtime,
-  type Tensor,
-  type Workspace,
-} from "@condensery/runtime";
+import { float32Tensor, int64Tensor, type Runtime, type Tensor, type Workspace } from "@condensery/runtime";
 import { classifier, type Classifier } from "./classification.js";
-import { compile, type CompiledProgram } from "./compile.js";
+import type { CompiledProgram } from "./compile.js";
+import { compileHere, type Compiler } from "./compiler-thread.js";
 import type { LabelledImages } from "./labelled-images.js";
 import { trainingSchedule, type ScheduledStep } from "./training-schedule.js";
+import { executeMetered, type CompiledCommand, type UsageMeter } from "./usage.js";
 import { overWorkers } from "./worker-pool.js";
 
 /** Steps sent to a worker at once. */
@@ -42,6 +37,11 @@ export const standardProtocol = { repeats: 5, epochs: 1000, batchSize: 256, mome
 export interface EvaluationRequest {
   readonly network: Network;
   readonly protocol: EvaluationProtocol;
+  /**
+   * First of the `repeats`; a repeat is a function of the seed and its own number, so that several calls can share an
+   * evaluation. Default: 0.
+   */
+  readonly firstRepeat?: number | undefined;
   /** The images [n,c,h,w] of a repeat, all of one shape: the condensed ones for each, or a draw of real ones. */
   readonly imagesOf: (repeat: number) => FloatTensor;
   /** Label probabilities [n,classes] of every repeat's images. */
@@ -50,6 +50,10 @@ export interface EvaluationRequest {
   readonly seed: bigint;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: EvaluationProgress) => void) | undefined;
+  /** Gets the cost of every run. */
+  readonly meter?: UsageMeter | undefined;
+  /** Default: compiles on the caller's thread. */
+  readonly compiler?: Compiler | undefined;
 }
 
 export interface EvaluationProgress {
@@ -67,16 +71,21 @@ export interface Evaluation {
 
 /** Trains `repeats` fresh networks on the images and tests each after its last epoch. Deterministic in its request. */
 export async function evaluate(runtime: Runtime, request: EvaluationRequest): Promise<Evaluation> {
-  const { network, protocol, labels, test, signal, onProgress } = request;
+  const { network, protocol, firstRepeat = 0, labels, test, signal, onProgress } = request;
   const count = labels.shape[0] ?? 0;
   const stepsTotal = protocol.repeats * (protocol.epochs + 1) * Math.ceil(count / protocol.batchSize);
   let stepsDone = 0;
-  const tools: Tools = { classifier: classifier(network, test), programs: trainingPrograms(network, count, protocol) };
+  const compile = request.compiler ?? compileHere;
+  const tools: Tools = {
+    classifier: await classifier(network, test, compile),
+    programs: await trainingPrograms(network, count, protocol, compile),
+  };
+  signal?.throwIfAborted();
   const accuracies = await overWorkers(
     runtime,
     protocol.repeats,
-    (workspace, repeat, taskSignal) =>
-      evaluateOnce(workspace, request, tools, repeat, taskSignal, (steps) => {
+    (workspace, index, taskSignal) =>
+      evaluateOnce(workspace, request, tools, firstRepeat + index, taskSignal, (steps) => {
         stepsDone += steps;
         onProgress?.({ stepsDone, stepsTotal });
       }),
@@ -107,7 +116,7 @@ const slots = {
 
 async function evaluateOnce(
   workspace: Workspace,
-  { network, protocol, imagesOf, labels, seed }: EvaluationRequest,
+  { network, protocol, imagesOf, labels, seed, meter }: EvaluationRequest,
   tools: Tools,
   repeat: number,
   signal: AbortSignal,
@@ -123,23 +132,21 @@ async function evaluateOnce(
   const stillness = float32Tensor([theta.length], new Float32Array(theta.length));
   for (let start = 0; start < schedule.length; start += stepsPerCall) {
     const steps = schedule.slice(start, start + stepsPerCall);
-    await workspace.execute(
-      steps.map((step) => trainingCommand(tools, step, stillness)),
-      { signal },
-    );
+    const commands = steps.map((step) => trainingCommand(tools, step, stillness));
+    await executeMetered(workspace, commands, { signal }, meter);
     onSteps(steps.length);
   }
   const { [slots.theta]: trained } = await workspace.fetch([slots.theta]);
   await workspace.release(Object.values(slots));
   if (trained?.elementType !== "float32") throw new TypeError("a network's parameters must be float32");
-  return tools.classifier.accuracy(workspace, trained.data, signal);
+  return tools.classifier.accuracy(workspace, trained.data, { signal, meter });
 }
 
 function trainingCommand(
   { programs }: Tools,
   { batch, learningRate, restart }: ScheduledStep,
   stillness: Tensor,
-): Command {
+): CompiledCommand {
   const program = programs.get(batch?.length);
   if (program === undefined)
     throw new RangeError(`no training program for a batch of ${batch?.length ?? "all"} images`);
@@ -160,13 +167,17 @@ function trainingCommand(
 }
 
 /** A program for each size that the batches of an epoch have; undefined for all images at once. */
-function trainingPrograms(network: Network, count: number, protocol: EvaluationProtocol): Tools["programs"] {
-  const { batchSize, momentum, weightDecay } = protocol;
+async function trainingPrograms(
+  network: Network,
+  count: number,
+  { batchSize, momentum, weightDecay }: EvaluationProtocol,
+  compile: Compiler,
+): Promise<Tools["programs"]> {
   const sizes = count <= batchSize ? [undefined] : [batchSize, count % batchSize].filter((size) => size > 0);
-  return new Map(
-    [...new Set(sizes)].map((batch) => {
-      const graph = trainingStep(network, { images: count, ...(batch && { batch }) }, { momentum, weightDecay });
-      return [batch, compile(`training-step-${batch ?? count}`, graph)];
-    }),
-  );
+  const programs = new Map<number | undefined, CompiledProgram>();
+  for (const batch of new Set(sizes)) {
+    const graph = trainingStep(network, { images: count, ...(batch && { batch }) }, { momentum, weightDecay });
+    programs.set(batch, await compile(`training-step-${batch ?? count}`, graph));
+  }
+  return programs;
 }

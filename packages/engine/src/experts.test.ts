@@ -9,9 +9,11 @@ import { Runtime } from "@condensery/runtime";
 import { openTrajectoryStore, type TrajectoryStore } from "@condensery/trajectories";
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from "vitest";
 import type { ExpertSpec } from "./expert-spec.js";
+import { trainExpert, type SingleExpertProgress } from "./expert.js";
 import { trainExperts, type ExpertProgress, type ExpertTraining } from "./experts.js";
 import { oneHotLabels } from "./labelled-images.js";
 import { rowImages } from "./test-images.js";
+import { UsageMeter } from "./usage.js";
 
 const networkSpec = convNetSpec({ channels: 1, height: 8, width: 8, classes: 3, depth: 1, filters: 4 });
 const network = convNet(networkSpec);
@@ -112,5 +114,56 @@ test("interrupted and resumed equals uninterrupted, byte for byte", async () => 
   const whole = await trainExperts(runtime, training({ store: other }));
   expect(await snapshots(store, resumed.specDigest)).toEqual(await snapshots(other, whole.specDigest));
   expect(resumed.accuracies).toEqual(whole.accuracies);
+  await rm(otherFolder, { recursive: true });
+});
+
+test("one expert by itself equals the same one among others, and costs what is missing", async () => {
+  const all = await trainExperts(runtime, training());
+  const before = await store.describeExpert(all.specDigest, 1);
+  const otherFolder = await mkdtemp(join(tmpdir(), "condensery-experts-"));
+  const other = await openTrajectoryStore(otherFolder);
+  const progress: SingleExpertProgress[] = [];
+  const epochs: number[] = [];
+  const meter = new UsageMeter();
+  const single = { ...training({ store: other }), onProgress: undefined, expert: 1, meter };
+  const half = await trainExpert(runtime, { ...single, epochs: 2 });
+  expect(half.epochsTrained).toBe(2);
+  const whole = await trainExpert(runtime, {
+    ...single,
+    onProgress: (one) => progress.push(one),
+    aroundEpoch: (epoch, run) => {
+      epochs.push(epoch);
+      return run();
+    },
+  });
+  expect(whole).toEqual({ specDigest: all.specDigest, accuracy: all.accuracies[1], epochsTrained: 2 });
+  expect(await other.describeExpert(all.specDigest, 1)).toEqual(before);
+  expect(epochs).toEqual([3, 4]);
+  expect(progress.map(({ stepsDone, stepsTotal }) => [stepsDone, stepsTotal])).toEqual([
+    [12, 16],
+    [16, 16],
+  ]);
+  expect(meter.usage.flops).toBeGreaterThan(0);
+  expect(meter.usage.deviceSeconds).toBeGreaterThan(0);
+  const { usage } = meter;
+  expect(await trainExpert(runtime, single)).toEqual({ ...whole, epochsTrained: 0 });
+  expect(meter.usage).toEqual(usage);
+  await rm(otherFolder, { recursive: true });
+});
+
+test("an accuracy that was not stored is measured", async () => {
+  const { specDigest, accuracies } = await trainExperts(runtime, training({ experts: 1, epochs: 1 }));
+  const otherFolder = await mkdtemp(join(tmpdir(), "condensery-experts-"));
+  const other = await openTrajectoryStore(otherFolder);
+  await other.registerSpec((await store.describe(specDigest)).spec);
+  for (const epoch of [0, 1]) {
+    await other.appendSnapshot(specDigest, 0, { epoch, theta: await store.readSnapshot(specDigest, 0, epoch) });
+  }
+  const found = await trainExpert(runtime, {
+    ...training({ store: other, epochs: 1 }),
+    onProgress: undefined,
+    expert: 0,
+  });
+  expect(found).toEqual({ specDigest, accuracy: accuracies[0], epochsTrained: 0 });
   await rm(otherFolder, { recursive: true });
 });

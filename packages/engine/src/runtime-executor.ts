@@ -1,11 +1,24 @@
 import type { Executor, FloatTensor, IndexTensor, Instruction, ProgramName } from "@condensery/condensation";
-import type { Program } from "@condensery/onnx";
-import { float32Tensor, int64Tensor, type Command, type Tensor, type Workspace } from "@condensery/runtime";
+import { float32Tensor, int64Tensor, type Tensor, type Workspace } from "@condensery/runtime";
+import type { CompiledProgram } from "./compile.js";
+import { executeMetered, type CompiledCommand, type UsageMeter } from "./usage.js";
 
-/** Runs the method's programs in a workspace: slots are the workspace's, numbers are rounded to float32. */
-export function runtimeExecutor(workspace: Workspace, programs: Readonly<Record<ProgramName, Program>>): Executor {
-  const command = ({ program, inputs, outputs, release }: Instruction): Command => ({
-    program: programs[program],
+/**
+ * Runs the method's programs in a workspace: slots are the workspace's, numbers are rounded to float32. Programs that
+ * the work does not run may be absent. The meter gets the cost of every run.
+ */
+export function runtimeExecutor(
+  workspace: Workspace,
+  programs: Readonly<Partial<Record<ProgramName, CompiledProgram>>>,
+  meter?: UsageMeter,
+): Executor {
+  const programOf = (name: ProgramName): CompiledProgram => {
+    const program = programs[name];
+    if (program === undefined) throw new RangeError(`the executor was given no program "${name}"`);
+    return program;
+  };
+  const command = ({ program, inputs, outputs, release }: Instruction): CompiledCommand => ({
+    program: programOf(program),
     inputs: Object.fromEntries(
       Object.entries(inputs).map(([port, value]) => [port, typeof value === "string" ? value : deviceTensor(value)]),
     ),
@@ -16,10 +29,8 @@ export function runtimeExecutor(workspace: Workspace, programs: Readonly<Record<
     put: (slot, tensor) =>
       workspace.put(slot, deviceTensor(tensor), { transfer: !(tensor.data instanceof Float32Array) }),
     execute: async (instructions, { signal, fetch }) => {
-      const { tensors } = await workspace.execute(instructions.map(command), {
-        fetch,
-        ...(signal === undefined ? {} : { signal }),
-      });
+      const options = { fetch, ...(signal === undefined ? {} : { signal }) };
+      const { tensors } = await executeMetered(workspace, instructions.map(command), options, meter);
       return Object.fromEntries(Object.entries(tensors).map(([slot, tensor]) => [slot, hostTensor(slot, tensor)]));
     },
     // The method frees whatever a pass may have written, also after a failure half-way
