@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: [
       "packages/*/src/**/*.test.ts",
+      "services/*/src/**/*.test.ts",
       "orchestrator/src/**/*.test.ts",
       "clients/*/src/**/*.test.ts",
       "bench/src/**/*.test.ts",

@@ -1,6 +1,6 @@
-import { access, constants, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { access, constants, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { canonicalJson, publishFile } from "@condensery/trajectories";
+import { canonicalJson, makeFolder, publishFile } from "@condensery/trajectories";
 import { CheckpointError, decodeCheckpoint, encodeCheckpoint, type Checkpoint } from "./checkpoint.js";
 import { Fields } from "./fields.js";
 import { jobSpecJson, type JobSpec } from "./job-spec.js";
@@ -136,7 +136,7 @@ export class JobFolder {
 /** Makes a folder and makes sure that it can be written. Throws FolderError. */
 export async function prepareFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, open, rename, rm } from "node:fs/promises";
+import { link, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeFolder } from "./make-folder.js";
 import { StoreError, systemErrorCode } from "./store-error.js";
 
 /**
@@ -27,8 +28,8 @@ export async function publishFile(
   const temporary = join(temporaryFolder, randomUUID());
   const folder = dirname(target);
   try {
-    await mkdir(temporaryFolder, { recursive: true });
-    const firstCreated = await mkdir(folder, { recursive: true });
+    await makeFolder(temporaryFolder);
+    const firstCreated = await makeFolder(folder);
     try {
       await writeSynced(temporary, bytes);
       // link() fails on an existing name where rename() would replace it.

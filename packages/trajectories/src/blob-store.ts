@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
 
 /** Options of every call that may take long. */
 export interface CallOptions {
@@ -57,6 +58,18 @@ export class CorruptBlobError extends Error {
 /** SHA-256 as 64 hexadecimal digits. */
 export function sha256(bytes: Uint8Array | string): string {
   return createHash("sha256").update(bytes).digest("hex");
+}
+
+const bytesPerTurn = 4 * 2 ** 20;
+
+/** The same, letting other work of the event loop through after each few megabytes: large blobs take 100 ms and more. */
+export async function sha256InTurns(bytes: Uint8Array): Promise<string> {
+  const hash = createHash("sha256");
+  for (let begin = 0; begin < bytes.byteLength; begin += bytesPerTurn) {
+    if (begin > 0) await nextTurn();
+    hash.update(bytes.subarray(begin, begin + bytesPerTurn));
+  }
+  return hash.digest("hex");
 }
 
 /**

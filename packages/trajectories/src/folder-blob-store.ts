@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { publishFile } from "./atomic-file.js";
-import { BlobNotFoundError, checkDigest, CorruptBlobError, sha256 } from "./blob-store.js";
+import { BlobNotFoundError, checkDigest, CorruptBlobError, sha256InTurns } from "./blob-store.js";
 import type { BlobStore, CallOptions } from "./blob-store.js";
 import { StoreError, systemErrorCode } from "./store-error.js";
 
@@ -17,10 +17,10 @@ export function folderBlobStore(folder: string): BlobStore {
   return {
     async put(bytes: Uint8Array, { signal }: CallOptions = {}): Promise<string> {
       signal?.throwIfAborted();
-      const digest = sha256(bytes);
+      const digest = await sha256InTurns(bytes);
       const file = fileOf(digest);
       const stored = await readIfPresent(file);
-      if (stored === undefined || sha256(stored) !== digest) {
+      if (stored === undefined || (await sha256InTurns(stored)) !== digest) {
         signal?.throwIfAborted();
         await publishFile(join(folder, "tmp"), file, bytes, "replace");
       }
@@ -32,7 +32,7 @@ export function folderBlobStore(folder: string): BlobStore {
       const file = fileOf(digest);
       const bytes = await readIfPresent(file);
       if (bytes === undefined) throw new BlobNotFoundError(digest);
-      const actual = sha256(bytes);
+      const actual = await sha256InTurns(bytes);
       if (actual !== digest) throw new CorruptBlobError(file, digest, actual);
       signal?.throwIfAborted();
       return bytes;

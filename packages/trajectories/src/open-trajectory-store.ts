@@ -1,12 +1,13 @@
-import { access, constants, mkdir } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
 import { folderBlobStore } from "./folder-blob-store.js";
 import { folderRecordStore } from "./record-store.js";
+import { makeFolder } from "./make-folder.js";
 import { StoreError } from "./store-error.js";
 import { createTrajectoryStore } from "./trajectory-store.js";
 import type { TrajectoryStore } from "./trajectory-store.js";
 
-const DEFAULT_CACHE_BYTES = 256 * 2 ** 20;
+export const DEFAULT_CACHE_BYTES = 256 * 2 ** 20;
 
 /** How to open a folder. */
 export interface OpenTrajectoryStoreOptions {
@@ -33,7 +34,7 @@ export async function openTrajectoryStore(
   for (const name of ["blobs", "trajectories", "tmp"]) {
     const path = join(folder, name);
     try {
-      await mkdir(path, { recursive: true });
+      await makeFolder(path);
       await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
     } catch (cause) {
       throw new StoreError("open", path, cause);

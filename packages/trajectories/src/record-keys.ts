@@ -21,7 +21,8 @@ export function recordKey(digest: string, expert: number, epoch: number): string
   return `${expertKey(digest, expert)}/${checkIndex("epoch", epoch)}.json`;
 }
 
-function checkIndex(name: string, value: number): number {
+/** @throws RangeError unless it is a non-negative integer */
+export function checkIndex(name: string, value: number): number {
   if (!Number.isSafeInteger(value) || value < 0) {
     throw new RangeError(`${name} must be a non-negative integer, got ${value}`);
   }

@@ -1,14 +1,19 @@
 import { decodeSafetensors } from "@condensery/wire";
 import { ManifestError } from "./snapshot-record.js";
-import type { SnapshotRecord, SnapshotStatistics } from "./snapshot-record.js";
+import type { SnapshotPlace, SnapshotRecord, SnapshotStatistics } from "./snapshot-record.js";
 import { TrajectoryError } from "./trajectory-error.js";
 
 /** Requires at least one parameter, and finite numbers only. @throws TrajectoryError (`shape`, `value`) */
 export function checkFinite(digest: string, theta: Float32Array, statistics: SnapshotStatistics): void {
-  if (theta.length === 0) throw new TrajectoryError("shape", digest, "theta has no parameters");
+  if (theta.length === 0) {
+    const details = { expected: "float32 of at least one element", actual: "float32[0]" };
+    throw new TrajectoryError("shape", digest, "theta has no parameters", details);
+  }
   const fault = theta.findIndex((value) => !Number.isFinite(value));
   if (fault >= 0) {
-    throw new TrajectoryError("value", digest, `theta[${fault}] is ${theta[fault]}; the expert has diverged`);
+    const actual = `theta[${fault}] is ${theta[fault]}`;
+    const details = { expected: "finite numbers", actual };
+    throw new TrajectoryError("value", digest, `${actual}; the expert has diverged`, details);
   }
   for (const [name, value] of Object.entries(statistics)) {
     if (!Number.isFinite(value)) {
@@ -17,23 +22,26 @@ export function checkFinite(digest: string, theta: Float32Array, statistics: Sna
   }
 }
 
-/** Requires the epoch before, of the same size. @throws TrajectoryError (`sequence`, `shape`) */
-export function checkSuccessor(record: SnapshotRecord, previous: SnapshotRecord | undefined): void {
+/** The error of an epoch that is not the next one. */
+export function outOfSequence({ specDigest, expert, epoch }: SnapshotPlace, expectedEpoch: number): TrajectoryError {
+  return new TrajectoryError(
+    "sequence",
+    specDigest,
+    `epoch ${epoch} of expert ${expert} cannot be stored before epoch ${epoch - 1}; the next is ${expectedEpoch}`,
+    { expert, epoch, expectedEpoch },
+  );
+}
+
+/** Requires the size of the epoch before. @throws TrajectoryError (`shape`) */
+export function checkSameSize(record: SnapshotRecord, previous: SnapshotRecord): void {
   const { specDigest: digest, expert, epoch, parameters } = record;
-  if (previous === undefined) {
-    throw new TrajectoryError(
-      "sequence",
-      digest,
-      `epoch ${epoch} of expert ${expert} cannot be stored before epoch ${epoch - 1}`,
-    );
-  }
-  if (previous.parameters !== parameters) {
-    throw new TrajectoryError(
-      "shape",
-      digest,
-      `epoch ${epoch} of expert ${expert} has ${parameters} parameters, the epoch before ${previous.parameters}`,
-    );
-  }
+  if (previous.parameters === parameters) return;
+  throw new TrajectoryError(
+    "shape",
+    digest,
+    `epoch ${epoch} of expert ${expert} has ${parameters} parameters, the epoch before ${previous.parameters}`,
+    { expert, epoch, expected: `float32[${previous.parameters}]`, actual: `float32[${parameters}]` },
+  );
 }
 
 /** Requires that a stored snapshot has the same parameters. @throws TrajectoryError (`conflict`) */
@@ -43,6 +51,7 @@ export function checkSame(record: SnapshotRecord, stored: SnapshotRecord): void 
     "conflict",
     record.specDigest,
     `epoch ${record.epoch} of expert ${record.expert} is stored with other parameters; continue from the stored ones`,
+    { expert: record.expert, epoch: record.epoch },
   );
 }
 

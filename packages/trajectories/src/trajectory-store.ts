@@ -1,12 +1,12 @@
 import { encodeSafetensors } from "@condensery/wire";
-import { sha256 } from "./blob-store.js";
+import { sha256InTurns } from "./blob-store.js";
 import type { BlobStore, CallOptions } from "./blob-store.js";
 import { canonicalJson } from "./canonical-json.js";
 import type { JsonObject } from "./canonical-json.js";
 import { expertKey, indices, recordKey, specKey, trajectoryKey } from "./record-keys.js";
 import type { RecordStore } from "./record-store.js";
 import { SnapshotCache } from "./snapshot-cache.js";
-import { checkFinite, checkSame, checkSuccessor, decodeTheta } from "./snapshot-checks.js";
+import { checkFinite, checkSame, checkSameSize, decodeTheta, outOfSequence } from "./snapshot-checks.js";
 import { decodeSnapshotRecord, encodeSnapshotRecord, ManifestError } from "./snapshot-record.js";
 import type { SnapshotRecord, SnapshotStatistics } from "./snapshot-record.js";
 import { decodeSpec, specDigest } from "./spec-digest.js";
@@ -43,8 +43,10 @@ export interface TrajectoryDescription {
  * the second learns whether it had the same parameters. Plain SGD has no state but theta: an expert resumes from its
  * latest snapshot. Storage failures are StoreErrors; indices and epochs that are no non-negative integers, and
  * malformed digests, are RangeErrors; aborted calls reject with the signal's reason.
+ *
+ * This is the part that travels: a store behind a connection has it as well.
  */
-export interface TrajectoryStore {
+export interface SnapshotStore {
   /** SHA-256 of the specification's canonical JSON. @throws CanonicalJsonError */
   specDigest(spec: JsonObject): string;
   /** Stores the specification (again) and returns its digest. Needed before the first snapshot. */
@@ -69,10 +71,14 @@ export interface TrajectoryStore {
   readSnapshot(specDigest: string, expert: number, epoch: number, options?: CallOptions): Promise<Float32Array>;
   /** How far one expert got; no snapshots when it has not begun. @throws ManifestError */
   describeExpert(specDigest: string, expert: number, options?: CallOptions): Promise<ExpertDescription>;
-  /** @throws TrajectoryError (`unknown-spec`); ManifestError */
-  describe(specDigest: string, options?: CallOptions): Promise<TrajectoryDescription>;
   /** Digests of all registered specifications, sorted. */
   list(options?: CallOptions): Promise<readonly string[]>;
+}
+
+/** A store whose whole content is at hand. */
+export interface TrajectoryStore extends SnapshotStore {
+  /** @throws TrajectoryError (`unknown-spec`); ManifestError */
+  describe(specDigest: string, options?: CallOptions): Promise<TrajectoryDescription>;
 }
 
 /** The parts a trajectory store is made of. */
@@ -108,6 +114,9 @@ export function createTrajectoryStore({ blobs, records, cacheBytes }: Trajectory
     }
     return decodeSpec(bytes, digest, records.locate(key));
   };
+
+  const countSnapshots = async (digest: string, expert: number, options: CallOptions): Promise<number> =>
+    indices(await records.list(expertKey(digest, expert), options), ".json").length;
 
   const describeExpert = async (
     digest: string,
@@ -151,13 +160,15 @@ export function createTrajectoryStore({ blobs, records, cacheBytes }: Trajectory
         specDigest: digest,
         expert,
         epoch,
-        blob: sha256(bytes),
+        blob: await sha256InTurns(bytes),
         parameters: theta.length,
         statistics: { ...statistics },
       };
       const stored = await readRecord(digest, expert, epoch, options);
       if (stored === undefined && epoch > 0) {
-        checkSuccessor(record, await readRecord(digest, expert, epoch - 1, options));
+        const previous = await readRecord(digest, expert, epoch - 1, options);
+        if (previous === undefined) throw outOfSequence(record, await countSnapshots(digest, expert, options));
+        checkSameSize(record, previous);
       }
       if (stored !== undefined) checkSame(record, stored);
       // Also for a known record: putting the blob again mends a damaged copy.
@@ -173,7 +184,8 @@ export function createTrajectoryStore({ blobs, records, cacheBytes }: Trajectory
     async readSnapshot(digest, expert, epoch, options = {}) {
       const record = await readRecord(digest, expert, epoch, options);
       if (record === undefined) {
-        throw new TrajectoryError("missing", digest, `expert ${expert} has no snapshot of epoch ${epoch}`);
+        const message = `expert ${expert} has no snapshot of epoch ${epoch}`;
+        throw new TrajectoryError("missing", digest, message, { expert, epoch });
       }
       const cached = cache.get(record.blob);
       if (cached !== undefined) return cached.slice();

@@ -1,0 +1,18 @@
+import { CondensationServiceService } from "@condensery/wire/condensation";
+import { NotFoundError } from "../errors/not-found-error.js";
+import type { CallOptions } from "../options/call-options.js";
+import type { Transport } from "../transport/transport.js";
+
+export async function deleteCondensation(transport: Transport, name: string, call: CallOptions): Promise<void> {
+  const method = CondensationServiceService.deleteCondensation;
+  let retried = false;
+  const onRetry = () => {
+    retried = true;
+  };
+  try {
+    await transport.unary(method, { name }, { ...call, key: `delete/${name}`, onRetry });
+  } catch (error) {
+    // The lost answer may have been that it is removed; then a second call finds nothing.
+    if (!retried || !NotFoundError.isInstance(error)) throw error;
+  }
+}

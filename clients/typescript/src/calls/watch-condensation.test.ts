@@ -1,0 +1,165 @@
+import { serverStream, unary } from "@condensery/service-kit";
+import { State, type WatchCondensationRequest } from "@condensery/wire/condensation";
+import { expect, test } from "vitest";
+import { connect } from "../connect.js";
+import { aborted, collect, deferred, failure } from "../testing/deferred.js";
+import { eventsBehind, heartbeat, sampleEvents, sampleJob } from "../testing/sample-job.js";
+import { serviceError } from "../testing/scripted-service.js";
+import { startScripted } from "../testing/start-scripted.js";
+
+const name = "condensations/1";
+const events = sampleEvents();
+const all = [1, 2, 3, 4, 5, 6, 7];
+
+test("events have types and positions; heartbeats are skipped", async () => {
+  const watchCondensation = serverStream(async function* () {
+    for (const event of events) yield* [heartbeat, event];
+  });
+  await using server = await startScripted({ watchCondensation });
+  await using client = await connect({ address: server.address });
+  const told = await collect(client.watch(name));
+  expect(told.map(({ sequence }) => sequence)).toEqual(all);
+  expect(told[0]).toMatchObject({ kind: "state-changed", state: "running", resumeToken: "behind-1" });
+  expect(told[0]?.time).toBeInstanceOf(Date);
+  expect(told[0]).not.toHaveProperty("failure");
+  expect(told[1]).toMatchObject({ kind: "phase-started", phase: "experts" });
+  expect(told[2]).toMatchObject({ kind: "phase-progressed", phase: "experts", done: 3, total: 4 });
+  expect(told[3]).toMatchObject({ kind: "step-completed", step: 0, sharpness: 0.125 });
+  expect(told[3]).not.toHaveProperty("skipReason");
+  expect(told[4]).toMatchObject({ kind: "step-completed", loss: Number.NaN, skipReason: "loss-not-finite" });
+  expect(told[5]).toMatchObject({ kind: "checkpoint-written", step: 2 });
+  expect(told[6]).toMatchObject({ kind: "state-changed", state: "succeeded" });
+});
+
+test("streams that break in the middle go on by token, each event once", async () => {
+  const tokens: string[] = [];
+  const watchCondensation = serverStream(async function* ({ resumeToken }: WatchCondensationRequest) {
+    tokens.push(resumeToken);
+    // The third stream repeats an event, as a server may that is not sure of what arrived
+    const behind = eventsBehind(events, tokens.length === 3 ? "behind-1" : resumeToken);
+    yield* behind.slice(0, 2);
+    yield { ...heartbeat, resumeToken: behind[1]?.resumeToken ?? resumeToken };
+    throw serviceError("UNAVAILABLE", "UNAVAILABLE");
+  });
+  await using server = await startScripted({ watchCondensation });
+  await using client = await connect({ address: server.address });
+  const told = await collect(client.watch(name, {}, { maxRetries: 1 }));
+  expect(told.map(({ sequence }) => sequence)).toEqual(all);
+  expect(tokens.slice(0, 3)).toEqual(["", "behind-2", "behind-4"]);
+});
+
+test("a server that goes away and comes back is found again", async () => {
+  const opened = deferred();
+  const hanging = serverStream(async function* (_request: WatchCondensationRequest, { signal }) {
+    yield* events.slice(0, 3);
+    await aborted(signal);
+  });
+  const first = await startScripted({ watchCondensation: hanging }, { CONDENSERY_GRACE_PERIOD: "0s" });
+  await using client = await connect({ address: first.address });
+  const told: number[] = [];
+  const following = (async () => {
+    for await (const { sequence } of client.watch(name, {}, { maxRetries: 100 })) {
+      told.push(sequence);
+      if (sequence === 3) opened.resolve();
+    }
+  })();
+  await opened.promise;
+  await first.stop();
+  await using second = await startScripted({}, { CONDENSERY_BIND: first.address });
+  await following;
+  expect([told, second.address]).toEqual([all, first.address]);
+});
+
+test("a stream that ends early is opened again while the job runs", async () => {
+  let streams = 0;
+  const watchCondensation = serverStream(async function* ({ resumeToken }: WatchCondensationRequest) {
+    streams += 1;
+    const behind = eventsBehind(events, resumeToken);
+    yield* streams === 1 ? behind.slice(0, 2) : behind;
+  });
+  const getCondensation = unary(() => ({ condensation: sampleJob("1", State.RUNNING) }));
+  await using server = await startScripted({ watchCondensation, getCondensation });
+  await using client = await connect({ address: server.address });
+  expect(await collect(client.watch(name))).toHaveLength(7);
+  expect(streams).toBe(2);
+});
+
+test("a stream that lives to its deadline is opened again where the caller set none", async () => {
+  let streams = 0;
+  const watchCondensation = serverStream(async function* ({ resumeToken }: WatchCondensationRequest) {
+    streams += 1;
+    yield* eventsBehind(events, resumeToken).slice(0, 4);
+    if (streams === 1) throw serviceError("DEADLINE_EXCEEDED", "STOPPED");
+  });
+  await using server = await startScripted({ watchCondensation });
+  await using client = await connect({ address: server.address });
+  expect(await collect(client.watch(name))).toHaveLength(7);
+  expect(streams).toBe(2);
+});
+
+test("a server that breaks every stream at once is given up", async () => {
+  let streams = 0;
+  const watchCondensation = serverStream(async function* () {
+    streams += 1;
+    if (streams > 0) throw serviceError("UNAVAILABLE", "UNAVAILABLE");
+    yield* events;
+  });
+  await using server = await startScripted({ watchCondensation });
+  await using client = await connect({ address: server.address });
+  const error = await failure(collect(client.watch(name, {}, { maxRetries: 2 })));
+  expect(error).toMatchObject({ name: "UnavailableError" });
+  expect(streams).toBe(3);
+});
+
+test("behind the last event of an ended job there is nothing", async () => {
+  await using server = await startScripted();
+  await using client = await connect({ address: server.address });
+  expect(await collect(client.watch(name, { resumeToken: "behind-7" }))).toEqual([]);
+  expect(await collect(client.watch(name, { resumeToken: "behind-5" }))).toHaveLength(2);
+});
+
+test("lost events are an error", async () => {
+  const watchCondensation = serverStream(async function* () {
+    yield* [...events.slice(0, 2), ...events.slice(3)];
+  });
+  await using server = await startScripted({ watchCondensation });
+  await using client = await connect({ address: server.address });
+  const error = await failure(collect(client.watch(name)));
+  expect(error).toMatchObject({
+    name: "UnexpectedResponseError",
+    message: expect.stringContaining("Expected event 3"),
+  });
+});
+
+test("leaving the loop ends the call; so do the signal, the time limit and close()", async () => {
+  const ends: ReturnType<typeof deferred>[] = [];
+  const watchCondensation = serverStream(async function* (_request: WatchCondensationRequest, { signal }) {
+    const end = deferred();
+    ends.push(end);
+    yield* events.slice(0, 1);
+    await aborted(signal);
+    end.resolve();
+  });
+  await using server = await startScripted({ watchCondensation });
+  await using client = await connect({ address: server.address });
+  for await (const event of client.watch(name)) if (event.sequence === 1) break;
+  await ends[0]?.promise;
+
+  const controller = new AbortController();
+  const interrupted = (async () => {
+    for await (const { sequence } of client.watch(name, {}, { signal: controller.signal })) {
+      if (sequence === 1) controller.abort();
+    }
+  })();
+  expect(await failure(interrupted)).toMatchObject({ name: "AbortError" });
+  await ends[1]?.promise;
+
+  const late = await failure(collect(client.watch(name, {}, { timeoutMs: 50 })));
+  expect(late).toMatchObject({ name: "DeadlineExceededError", code: "DEADLINE_EXCEEDED" });
+
+  const closed = (async () => {
+    for await (const { sequence } of client.watch(name)) if (sequence === 1) await client.close();
+  })();
+  expect(await failure(closed)).toMatchObject({ name: "ClientClosedError" });
+  expect(await failure(client.get(name))).toMatchObject({ name: "ClientClosedError" });
+});

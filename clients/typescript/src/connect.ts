@@ -1,0 +1,67 @@
+import type { Client } from "./client.js";
+import { createClient } from "./create-client.js";
+import { AddressNeededError } from "./errors/address-needed-error.js";
+import { InvalidOptionsError } from "./errors/invalid-options-error.js";
+import type { CallOptions } from "./options/call-options.js";
+import { callProblems } from "./options/call-rules.js";
+import { requireNone } from "./options/check-options.js";
+import type { ConnectOptions, TlsOptions } from "./options/connect-options.js";
+import { connectProblems } from "./options/connect-rules.js";
+import { type ClientTls, createChannel, type ServiceChannel } from "./transport/kit.js";
+import { Transport } from "./transport/transport.js";
+
+const defaultTimeoutMs = 60_000;
+
+type Place = Pick<ConnectOptions, "token" | "tls"> & { readonly address: string };
+
+/**
+ * A client of a running system. The connection is opened by the first call, so an address where nobody answers is
+ * reported there.
+ *
+ * @throws InvalidOptionsError listing every problem; AddressNeededError
+ */
+export async function connect(options: ConnectOptions = {}, call: CallOptions = {}): Promise<Client> {
+  requireNone(connectProblems(options), callProblems(call));
+  const { address, system, token, tls, timeoutMs = defaultTimeoutMs } = options;
+  if (system === undefined) {
+    if (address === undefined) throw new AddressNeededError();
+    const place = { address, ...(token === undefined ? {} : { token }), ...(tls === undefined ? {} : { tls }) };
+    return createClient(dial(place, timeoutMs), async () => undefined);
+  }
+  const running = await system.start(call.signal === undefined ? {} : { signal: call.signal });
+  const stop = async () => running[Symbol.asyncDispose]();
+  try {
+    return createClient(dial(running, timeoutMs), stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function dial(place: Place, timeoutMs: number): Transport {
+  return new Transport({ channel: channelTo(place), address: place.address, timeoutMs });
+}
+
+function channelTo({ address, token, tls }: Place): ServiceChannel {
+  try {
+    return createChannel({
+      addresses: address,
+      ...(token === undefined ? {} : { token }),
+      ...(tls === undefined ? {} : { tls: pemBuffers(tls) }),
+    });
+  } catch (cause) {
+    // The kit checks the form of addresses, TLS that of certificates
+    const field = cause instanceof Error && cause.message.includes("HOST:PORT") ? "address" : "tls";
+    const description = cause instanceof Error ? cause.message : String(cause);
+    throw new InvalidOptionsError([{ field, description }], { cause });
+  }
+}
+
+function pemBuffers({ authority, certificate, key, serverName }: TlsOptions): ClientTls {
+  return {
+    ...(authority === undefined ? {} : { authority: Buffer.from(authority) }),
+    ...(certificate === undefined ? {} : { certificate: Buffer.from(certificate) }),
+    ...(key === undefined ? {} : { key: Buffer.from(key) }),
+    ...(serverName === undefined ? {} : { serverName }),
+  };
+}

@@ -1,0 +1,61 @@
+import type * as wire from "@condensery/wire/condensation";
+import {
+  networkChoicesFromWire,
+  recipeOptionsFromWire,
+  required,
+  states,
+  withoutAbsent,
+} from "@condensery/wire/convert";
+import type { Accuracy, Condensation, ResolvedOptions, ResultSummary, State } from "../condensation.js";
+
+/** @throws WireError when a part is missing or has a value that this version does not know */
+export function condensationFromWire(message: wire.Condensation | undefined): Condensation {
+  const { name, spec, state, createTime, endTime, stepsDone, failure, result } = required(
+    message,
+    "condensation",
+    "a condensation",
+  );
+  return {
+    name,
+    state: stateFromWire(state, "condensation.state"),
+    options: optionsFromWire(required(spec, "condensation.spec", "a specification")),
+    createTime: required(createTime, "condensation.create_time", "a time"),
+    stepsDone,
+    ...withoutAbsent({
+      endTime,
+      failure: failure === "" ? undefined : failure,
+      summary: result === undefined ? undefined : summaryFromWire(result),
+    }),
+  };
+}
+
+export function stateFromWire(state: wire.State, field: string): State {
+  return required(states.fromWire(state, field), field, "a state");
+}
+
+function optionsFromWire(spec: wire.CondensationSpec): ResolvedOptions {
+  const { network, recipe, ...others } = spec;
+  const { kind: _kind, filters, ...choices } = networkChoicesFromWire(network, "spec.network");
+  return {
+    ...withoutAbsent({ ...others, width: filters }),
+    ...choices,
+    ...recipeOptionsFromWire(recipe, "spec.recipe"),
+  };
+}
+
+function summaryFromWire(result: wire.Result): ResultSummary {
+  const { condensed, randomReal, experts, alpha, duration, files } = result;
+  return {
+    experts,
+    alpha,
+    durationMs: duration === undefined ? 0 : Number(duration.seconds) * 1000 + duration.nanos / 1e6,
+    files,
+    ...withoutAbsent({ condensed: accuracyFromWire(condensed), randomReal: accuracyFromWire(randomReal) }),
+  };
+}
+
+function accuracyFromWire(accuracy: wire.Accuracy | undefined): Accuracy | undefined {
+  if (accuracy === undefined) return undefined;
+  const { mean, standardDeviation, values } = accuracy;
+  return { mean, standardDeviation, values };
+}

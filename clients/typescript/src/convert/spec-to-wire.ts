@@ -1,0 +1,30 @@
+import type { CondensationSpec } from "@condensery/wire/condensation";
+import { networkChoicesToWire, recipeToWire, withoutAbsent } from "@condensery/wire/convert";
+import type { CondenseOptions } from "../options/condense-options.js";
+
+/** The message of checked options; what they leave out stays absent. */
+export function specToWire(options: CondenseOptions): CondensationSpec {
+  const { width, depth, norm, pooling, ...rest } = options;
+  const { dataset, imagesPerClass, experts, expertEpochs, outerSteps, checkpointEvery, ...others } = rest;
+  const { segmentsPerStep, evaluations, evaluationEpochs, seed, requestId: _requestId, ...recipe } = others;
+  const network = withoutAbsent({ filters: width, depth, norm, pooling });
+  const given = withoutAbsent(recipe);
+  return {
+    dataset,
+    imagesPerClass,
+    network: isEmpty(network) ? undefined : networkChoicesToWire({ kind: "convnet", ...network }),
+    recipe: isEmpty(given) ? undefined : recipeToWire(given),
+    experts,
+    expertEpochs,
+    outerSteps,
+    checkpointEvery,
+    segmentsPerStep,
+    evaluations,
+    evaluationEpochs,
+    seed: seed === undefined ? undefined : BigInt(seed),
+  };
+}
+
+function isEmpty(options: object): boolean {
+  return Object.keys(options).length === 0;
+}

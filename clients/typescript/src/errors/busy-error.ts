@@ -1,0 +1,15 @@
+import { CondenseryError } from "./condensery-error.js";
+import { isMarked } from "./marker.js";
+
+const marker = Symbol.for("condensery.client.BusyError");
+
+/** The server's queue is full; `retryDelayMs` says when to try again. */
+export class BusyError extends CondenseryError {
+  override readonly name = "BusyError";
+  readonly [marker] = true;
+
+  /** Also true for errors of another copy of this package. */
+  static override isInstance(value: unknown): value is BusyError {
+    return isMarked(value, marker);
+  }
+}

@@ -1,0 +1,20 @@
+/** Options of one call, always the last argument. */
+export interface CallOptions {
+  /**
+   * Ends the wait: the call rejects with the signal's reason. A condensation that was started goes on; `cancel()` ends it.
+   */
+  readonly signal?: AbortSignal;
+  /**
+   * Milliseconds that the whole call may take, retries included; at least 1.
+   *
+   * @default the client's `timeoutMs`; for `progress()`, `watch()` and `result()`, which wait for the condensation, none
+   */
+  readonly timeoutMs?: number;
+  /**
+   * Times that a call is made again after a lost connection; 0 to 100. Calls that follow a condensation count from zero
+   * again whenever something arrives.
+   *
+   * @default 5
+   */
+  readonly maxRetries?: number;
+}

@@ -1,0 +1,22 @@
+import { UnexpectedResponseError } from "../errors/unexpected-response-error.js";
+import type { Preprocessing } from "../result.js";
+import { parseObject } from "./parse-object.js";
+
+/** The preprocessing that `images.safetensors` carries as JSON. */
+export function readPreprocessing(what: string, text: string | undefined): Preprocessing {
+  const { mean, std, padTo } = parseObject(`The preprocessing of ${what}`, text ?? "null");
+  const isLegal = isNumbers(mean) && isNumbers(std) && mean.length === std.length;
+  if (!isLegal || !(padTo === null || isSize(padTo))) {
+    throw new UnexpectedResponseError(`The preprocessing of ${what} is not as this version expects it.`);
+  }
+  return { mean, std, ...(padTo === null ? {} : { padTo: { height: padTo.height, width: padTo.width } }) };
+}
+
+function isNumbers(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "number");
+}
+
+function isSize(value: unknown): value is { readonly height: number; readonly width: number } {
+  if (typeof value !== "object" || value === null || !("height" in value) || !("width" in value)) return false;
+  return typeof value.height === "number" && typeof value.width === "number";
+}

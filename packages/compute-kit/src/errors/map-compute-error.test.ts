@@ -1,0 +1,84 @@
+import { RuntimeBusyError, RuntimeClosedError, WorkerLostError } from "@condensery/runtime";
+import { RemoteError } from "@condensery/service-kit";
+import {
+  BlobNotFoundError,
+  CorruptBlobError,
+  ManifestError,
+  StoreError,
+  TrajectoryError,
+} from "@condensery/trajectories";
+import { WireError } from "@condensery/wire/convert";
+import { expect, test } from "vitest";
+import { mapComputeError } from "./map-compute-error.js";
+
+const digest = "ab".repeat(32);
+const violation = { field: "images", expected: "float32[1]", actual: "float32[2]" };
+const remote = new RemoteError("DATA_LOSS", "damaged", {
+  code: 15,
+  message: "damaged",
+  errorInfo: { reason: "CORRUPT_BLOB", domain: "condensery.dev", metadata: { blob: digest } },
+});
+
+test.each([
+  [new WireError("INVALID_REQUEST", [violation]), "INVALID_ARGUMENT", "INVALID_REQUEST", { fields: "1" }],
+  [
+    new WireError("BAD_TENSOR", [violation]),
+    "INVALID_ARGUMENT",
+    "BAD_TENSOR",
+    { tensor: "images", expected: "float32[1]", actual: "float32[2]" },
+  ],
+  [
+    new WireError("LIMIT_EXCEEDED", [violation]),
+    "INVALID_ARGUMENT",
+    "LIMIT_EXCEEDED",
+    { what: "images", limit: "float32[1]", actual: "float32[2]" },
+  ],
+  [new RuntimeBusyError(3), "RESOURCE_EXHAUSTED", "BUSY", { limit: "3" }],
+  [new RuntimeClosedError("runtime"), "UNAVAILABLE", "UNAVAILABLE", { service: "device" }],
+  [new WorkerLostError("gone"), "UNAVAILABLE", "UNAVAILABLE", { service: "device" }],
+  [
+    new TrajectoryError("missing", digest, "none", { expert: 1, epoch: 2 }),
+    "NOT_FOUND",
+    "NOT_FOUND",
+    { resource: `trajectories/${digest}/experts/1/snapshots/2` },
+  ],
+  [
+    new TrajectoryError("unknown-spec", digest, "none"),
+    "NOT_FOUND",
+    "NOT_FOUND",
+    { resource: `trajectories/${digest}` },
+  ],
+  [
+    new TrajectoryError("conflict", digest, "other"),
+    "ALREADY_EXISTS",
+    "CONFLICT",
+    { resource: `trajectories/${digest}` },
+  ],
+  [
+    new TrajectoryError("sequence", digest, "late", { expectedEpoch: 4 }),
+    "FAILED_PRECONDITION",
+    "OUT_OF_SEQUENCE",
+    { expected_epoch: "4" },
+  ],
+  [new CorruptBlobError("/file", digest, "00"), "DATA_LOSS", "CORRUPT_BLOB", { blob: digest }],
+  [new BlobNotFoundError(digest), "DATA_LOSS", "CORRUPT_BLOB", { blob: digest }],
+  [new ManifestError("/file", "epoch", "is missing"), "DATA_LOSS", "CORRUPT_BLOB", { blob: "manifest" }],
+  [
+    new StoreError("write", "/file", new Error("no space")),
+    "UNAVAILABLE",
+    "UNAVAILABLE",
+    { service: "trajectory-store" },
+  ],
+  [remote, "DATA_LOSS", "CORRUPT_BLOB", { blob: digest }],
+])("%o", (error, code, reason, metadata) => {
+  const shown = mapComputeError(error);
+  expect(shown).toMatchObject({ code, reason, metadata });
+  expect(shown?.message).not.toContain("/file");
+});
+
+test.each([new Error("any"), new RangeError("other"), new TrajectoryError("shape", digest, "other"), "text"])(
+  "%o is nobody's business",
+  (error) => {
+    expect(mapComputeError(error)).toBeUndefined();
+  },
+);

@@ -1,0 +1,23 @@
+export { BoundedCache } from "./bounded-cache.js";
+export {
+  dataVariables,
+  deviceVariables,
+  optionalStoreVariables,
+  requiredStoreVariables,
+  type DataConfiguration,
+  type DeviceConfiguration,
+  type StoreConfiguration,
+} from "./configuration/compute-variables.js";
+export type { StoreAddress } from "./configuration/store-address.js";
+export { openDatasets, type Datasets, type LoadedDataset } from "./data/datasets.js";
+export { preparedSplits, type PreparedSplits } from "./data/prepared-splits.js";
+export { openDevice } from "./device/open-device.js";
+export { serveOnDevice } from "./device/serve.js";
+export { stepPrograms, type StepPrograms } from "./device/step-programs.js";
+export { mapComputeError } from "./errors/map-compute-error.js";
+export { progressStream, type StreamMessages } from "./progress-stream.js";
+export { datasetFromWire, type CheckedDataset } from "./requests/dataset-reference.js";
+export { innerLoopFromWire, type LoopProblem } from "./requests/inner-loop.js";
+export { parametersFromWire, readParameters, type ParameterSource } from "./requests/parameters.js";
+export { checkSize, type SizeLimits } from "./requests/size-limits.js";
+export { openStore, type OpenStore } from "./store/open-store.js";

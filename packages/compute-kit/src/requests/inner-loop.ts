@@ -1,0 +1,88 @@
+import type { FloatTensor, InnerLoop, StepBatch } from "@condensery/condensation";
+import { convNet, parameterCount, type Network } from "@condensery/networks";
+import {
+  convertAll,
+  float32FromWire,
+  int64FromWire,
+  integerFromWire,
+  invalid,
+  networkFromWire,
+  numberFromWire,
+  required,
+  type NetworkSpec,
+} from "@condensery/wire/convert";
+import type { InnerLoop as InnerLoopMessage, Tensor } from "@condensery/wire/type";
+import { checkSize, type SizeLimits } from "./size-limits.js";
+
+/** An inner loop whose parts fit together. */
+export interface LoopProblem {
+  readonly spec: NetworkSpec;
+  readonly network: Network;
+  /** Length of theta. */
+  readonly parameters: number;
+  readonly loop: InnerLoop;
+  readonly images: FloatTensor;
+  readonly labels: FloatTensor;
+  readonly batch: StepBatch;
+}
+
+/** @throws WireError listing every mistake */
+export function innerLoopFromWire(
+  message: InnerLoopMessage | undefined,
+  field: string,
+  limits: SizeLimits,
+): LoopProblem {
+  const loop = required(message, field, "an inner loop");
+  // Each part is held against those before it, as far as they are right
+  let spec: NetworkSpec | undefined;
+  let steps: number | undefined;
+  let count: number | undefined;
+  let batches: readonly (readonly number[])[] | undefined;
+  const fields = convertAll({
+    spec: () => (spec = networkFromWire(loop.network, `${field}.network`)),
+    steps: () => (steps = integerFromWire(loop.steps, `${field}.steps`, { from: 1, to: 1000 })),
+    alpha: () => numberFromWire(loop.alpha, `${field}.alpha`, { above: 0 }),
+    images: () => {
+      const shape = [undefined, spec?.channels, spec?.height, spec?.width];
+      const images = float32FromWire(loop.images, `${field}.images`, shape);
+      count = images.shape[0];
+      return images;
+    },
+    labels: () => float32FromWire(loop.labels, `${field}.labels`, [count, spec?.classes]),
+    batches: () => (batches = batchesFromWire(loop.batches, `${field}.batches`, steps, count)),
+    network: () => {
+      if (spec === undefined) return undefined;
+      const network = convNet(spec);
+      checkSize(network, spec.filters, batches?.[0]?.length ?? count ?? 1, limits, `${field}.network`);
+      return network;
+    },
+  });
+  const network = fields.network ?? convNet(fields.spec);
+  const batch = fields.batches?.[0]?.length;
+  return {
+    spec: fields.spec,
+    network,
+    parameters: parameterCount(network.parameters),
+    loop: { steps: fields.steps, alpha: fields.alpha, batches: fields.batches },
+    images: fields.images,
+    labels: fields.labels,
+    batch: { images: fields.images.shape[0] ?? 0, ...(batch === undefined ? {} : { batch }) },
+  };
+}
+
+function batchesFromWire(
+  tensor: Tensor | undefined,
+  field: string,
+  steps: number | undefined,
+  count: number | undefined,
+): readonly (readonly number[])[] | undefined {
+  if (tensor === undefined) return undefined;
+  const { shape, data } = int64FromWire(tensor, field, [steps, undefined]);
+  const [rows = 0, size = 0] = shape;
+  if (count !== undefined) {
+    const images = BigInt(count);
+    const fault = data.find((index) => index < 0n || index >= images);
+    if (fault !== undefined) throw invalid(field, `indices from 0 to ${count - 1}`, String(fault));
+  }
+  return Array.from({ length: rows }, (_, row) => Array.from(data.subarray(row * size, (row + 1) * size), Number));
+}

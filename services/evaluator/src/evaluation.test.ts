@@ -1,0 +1,117 @@
+import { join } from "node:path";
+import {
+  collectSpans,
+  failureOf,
+  startService,
+  temporaryFolder,
+  writeTinyDataset,
+  type ServiceUnderTest,
+} from "@condensery/compute-kit/testing";
+import { loadIdxDirectory } from "@condensery/datasets";
+import { evaluate as evaluateHere, labelledSplit, standardProtocol, type Evaluation } from "@condensery/engine";
+import { Runtime } from "@condensery/runtime";
+import type { EvaluateRequest } from "@condensery/wire/evaluation";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { evaluate, main, problem, request } from "./testing.js";
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let service: ServiceUnderTest;
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  await writeTinyDataset(join(folder.path, "tiny"));
+  const environment = {
+    CONDENSERY_DATA_ROOTS: folder.path,
+    CONDENSERY_WORKERS: "2",
+    CONDENSERY_MAX_PARAMETERS: "5000",
+  };
+  service = await startService({ main, environment });
+});
+afterAll(async () => {
+  await service[Symbol.asyncDispose]();
+  await folder[Symbol.asyncDispose]();
+});
+
+/** The same on this process's own device, with the provider and threads of the service. */
+async function here(batchSize: number): Promise<Evaluation> {
+  const { test } = await loadIdxDirectory(join(folder.path, "tiny"));
+  await using runtime = await Runtime.start({ provider: "cpu", threads: 1 });
+  return await evaluateHere(runtime, {
+    network: problem.network,
+    protocol: { ...standardProtocol, batchSize, repeats: 3, epochs: 4, learningRate: 0.05 },
+    imagesOf: () => problem.images,
+    labels: problem.labels,
+    test: labelledSplit(test, 3, { kind: "standardise", mean: [0.4], std: [0.3], padTo: null }),
+    seed: 9n,
+  });
+}
+
+test.each([256, 4])(
+  "an evaluation is that of the same process, however it is shared (batches of %i)",
+  async (batchSize) => {
+    const { accuracies } = await here(batchSize);
+    const whole = await evaluate(service.channel, { ...request, batchSize });
+    expect(whole.result.accuracies).toEqual(accuracies);
+    expect(whole.result.deviceSeconds).toBeGreaterThan(0);
+    const steps = BigInt(3 * 5 * Math.ceil(6 / batchSize));
+    expect(whole.progress.at(-1)).toEqual({ stepsDone: steps, stepsTotal: steps });
+    const shares = [
+      await evaluate(service.channel, { ...request, batchSize, repeats: undefined }),
+      await evaluate(service.channel, { ...request, batchSize, firstRepeat: 1, repeats: 2 }),
+    ];
+    expect(shares.flatMap(({ result }) => result.accuracies)).toEqual(accuracies);
+  },
+);
+
+test.each<[field: string, reason: string, change: Partial<EvaluateRequest>]>([
+  ["network", "INVALID_REQUEST", { network: undefined }],
+  ["images", "INVALID_REQUEST", { images: undefined }],
+  ["images", "BAD_TENSOR", { images: problem.loop.labels }],
+  ["labels", "INVALID_REQUEST", { labels: undefined }],
+  ["labels", "BAD_TENSOR", { labels: problem.loop.images }],
+  ["dataset", "INVALID_REQUEST", { dataset: undefined }],
+  ["dataset.uri", "INVALID_REQUEST", { dataset: { uri: "cifar" } }],
+  ["dataset.digest", "INVALID_REQUEST", { dataset: { uri: "idx:tiny", digest: "A".repeat(64) } }],
+  ["preprocessing", "INVALID_REQUEST", { preprocessing: undefined }],
+  ["preprocessing.std", "INVALID_REQUEST", { preprocessing: { mean: [0], std: [1, 1] } }],
+  ["preprocessing.mean", "INVALID_REQUEST", { preprocessing: { mean: [0, 0], std: [1, 1] } }],
+  [
+    "network.convnet.height",
+    "INVALID_REQUEST",
+    { preprocessing: { mean: [0], std: [1], padTo: { height: 9, width: 8 } } },
+  ],
+  ["learning_rate", "INVALID_REQUEST", { learningRate: 0 }],
+  ["epochs", "INVALID_REQUEST", { epochs: 0 }],
+  ["first_repeat", "INVALID_REQUEST", { firstRepeat: -1 }],
+  ["repeats", "INVALID_REQUEST", { repeats: 101 }],
+  ["batch_size", "INVALID_REQUEST", { batchSize: 0 }],
+  ["momentum", "INVALID_REQUEST", { momentum: 1 }],
+  ["weight_decay", "INVALID_REQUEST", { weightDecay: -1 }],
+])("%s is refused with %s", async (field, reason, change) => {
+  const error = await failureOf(evaluate(service.channel, { ...request, ...change }));
+  expect(error).toMatchObject({ code: "INVALID_ARGUMENT", reason });
+  expect(error.fields.map((violation) => violation.field)).toEqual([field]);
+});
+
+test("a data set that is not there, or another one, is told apart", async () => {
+  const missing = await failureOf(evaluate(service.channel, { ...request, dataset: { uri: "idx:other" } }));
+  expect(missing).toMatchObject({ code: "NOT_FOUND", metadata: { resource: "idx:other" } });
+  const dataset = { uri: "idx:tiny", digest: "0".repeat(64) };
+  const mismatch = await failureOf(evaluate(service.channel, { ...request, dataset }));
+  expect(mismatch).toMatchObject({ code: "FAILED_PRECONDITION", reason: "DATASET_MISMATCH" });
+});
+
+test("an evaluation is a span with its cost", async () => {
+  await using collector = await collectSpans();
+  const environment = { CONDENSERY_DATA_ROOTS: folder.path, ...collector.environment };
+  await using traced = await startService({ main, environment });
+  const { result } = await evaluate(traced.channel, request);
+  traced.signal("SIGTERM");
+  await traced.ended;
+  const span = collector.spans.find(({ name }) => name === "condensery.evaluation");
+  expect(span?.attributes).toMatchObject({
+    "condensery.images": 6,
+    "condensery.parameters": problem.parameters,
+    "condensery.flops": expect.any(Number),
+    "condensery.device_seconds": expect.closeTo(result.deviceSeconds, 9),
+  });
+});

@@ -1,0 +1,54 @@
+import {
+  dataVariables,
+  deviceVariables,
+  mapComputeError,
+  openDatasets,
+  openDevice,
+  progressStream,
+  serveOnDevice,
+} from "@condensery/compute-kit";
+import { CompilerThread } from "@condensery/engine";
+import {
+  createGate,
+  defineService,
+  type RunningServer,
+  serverStream,
+  type ServiceStart,
+} from "@condensery/service-kit";
+import { EvaluationServiceService } from "@condensery/wire/evaluation";
+import { evaluate } from "./commands/evaluate.js";
+import { evaluateFromWire } from "./evaluate-request.js";
+import { evaluateMessages } from "./evaluate-response.js";
+
+/** The service's own configuration. */
+export const schema = { device: deviceVariables, data: dataVariables };
+
+/** Starts the worker threads and the server. */
+export async function startEvaluator(options: ServiceStart<typeof schema>): Promise<RunningServer> {
+  const { configuration, server, logger } = options;
+  const { device, data } = configuration;
+  const { queueConcurrency: concurrency, queueWaiting: waiting, queueRetryDelayMs: retryDelayMs } = server;
+  const runtime = await openDevice(device, concurrency, logger);
+  const compiler = new CompilerThread();
+  const tools = { runtime, datasets: openDatasets(data), compiler: compiler.compile };
+  const gate = createGate({ concurrency, waiting, retryDelayMs });
+  const service = defineService(
+    EvaluationServiceService,
+    {
+      // The work goes through the gate by itself: mistakes are answered at once, and a place is kept until the device
+      // is done also when the caller has left
+      evaluate: serverStream(
+        (message, { signal }) => {
+          const request = evaluateFromWire(message, device);
+          return progressStream(
+            (report) => gate.run(signal, () => evaluate(tools, request, report, signal)),
+            evaluateMessages,
+          );
+        },
+        { ungated: true },
+      ),
+    },
+    { mapError: mapComputeError, gate },
+  );
+  return serveOnDevice(options, service, { runtime, others: [compiler] });
+}

@@ -1,0 +1,48 @@
+/** What this service's tests share. */
+import { tinyProblem } from "@condensery/compute-kit/testing";
+import { callServerStream, type CallOptions, type ServiceChannel } from "@condensery/service-kit";
+import {
+  EvaluationServiceService as service,
+  type EvaluateProgress,
+  type EvaluateRequest,
+  type EvaluateResult,
+} from "@condensery/wire/evaluation";
+
+export const main = new URL("../dist/main.js", import.meta.url);
+
+/** Messages of an evaluation, and what came last. */
+export interface Evaluation {
+  readonly progress: readonly EvaluateProgress[];
+  readonly result: EvaluateResult;
+}
+
+export async function evaluate(
+  channel: ServiceChannel,
+  request: EvaluateRequest,
+  options: CallOptions = { timeoutMs: 60_000 },
+): Promise<Evaluation> {
+  const progress: EvaluateProgress[] = [];
+  for await (const { event } of callServerStream(channel, service.evaluate, request, options)) {
+    if (event?.$case === "result") return { progress, result: event.result };
+    if (event === undefined) throw new Error("a message has no event");
+    progress.push(event.progress);
+  }
+  throw new Error("the stream ended without a result");
+}
+
+/** Images and a network for the tiny data set. */
+export const problem = tinyProblem({ steps: 1, network: { channels: 1 }, images: 6 });
+
+/** A request for the tiny data set under the name `tiny`. */
+export const request: EvaluateRequest = {
+  network: problem.loop.network,
+  images: problem.loop.images,
+  labels: problem.loop.labels,
+  dataset: { uri: "idx:tiny" },
+  preprocessing: { mean: [0.4], std: [0.3] },
+  learningRate: 0.05,
+  epochs: 4,
+  firstRepeat: 0,
+  repeats: 3,
+  seed: 9n,
+};

@@ -1,0 +1,68 @@
+import { preparedSplits, type Datasets } from "@condensery/compute-kit";
+import {
+  trainExpert as trainOne,
+  UsageMeter,
+  type Compiler,
+  type SingleExpertProgress,
+  type SingleExpertTraining,
+  type TrainedExpert,
+} from "@condensery/engine";
+import type { Runtime } from "@condensery/runtime";
+import { invalidRequest, span } from "@condensery/service-kit";
+import { TrajectoryError, type SnapshotStore } from "@condensery/trajectories";
+import type { CheckedTrainExpert } from "../train-expert-request.js";
+
+export interface TrainExpertTools {
+  readonly runtime: Runtime;
+  readonly store: SnapshotStore;
+  readonly datasets: Datasets;
+  readonly compiler: Compiler;
+}
+
+/** Trains what the store does not have of one expert. */
+export async function trainExpert(
+  { runtime, store, datasets, compiler }: TrainExpertTools,
+  { specification, expert, epochs }: CheckedTrainExpert,
+  onProgress: (progress: SingleExpertProgress) => void,
+  signal: AbortSignal,
+): Promise<TrainedExpert> {
+  const { spec, network, dataset, preprocessing, ...optimiser } = specification;
+  const loaded = await datasets.load(dataset);
+  signal.throwIfAborted();
+  const splits = preparedSplits(loaded, preprocessing, spec, "specification.");
+  const meter = new UsageMeter();
+  const images = splits.train.count;
+  try {
+    return await trainOne(runtime, {
+      spec: { network: spec, datasetDigest: loaded.digest, preprocessing, ...optimiser },
+      network,
+      ...splits,
+      store,
+      expert,
+      epochs,
+      signal,
+      onProgress,
+      meter,
+      compiler,
+      aroundEpoch: epochSpans(expert, images, meter),
+    });
+  } catch (error) {
+    if (!(error instanceof TrajectoryError) || error.reason !== "value") throw error;
+    // Parameters that are no numbers any more cannot be stored; only the caller can do something about it
+    const description = `expected a rate with which training does not diverge, got ${optimiser.learningRate}: ${error.message}`;
+    throw invalidRequest([{ field: "specification.learning_rate", description }]);
+  }
+}
+
+function epochSpans(expert: number, images: number, meter: UsageMeter): SingleExpertTraining["aroundEpoch"] {
+  return (epoch, run) => {
+    const attributes = { "condensery.expert": expert, "condensery.epoch": epoch, "condensery.images": images };
+    return span("condensery.expert_epoch", attributes, async (open) => {
+      const before = meter.usage;
+      const result = await run();
+      const { deviceSeconds, flops } = meter.since(before);
+      open.set({ "condensery.device_seconds": deviceSeconds, "condensery.flops": flops });
+      return result;
+    });
+  };
+}

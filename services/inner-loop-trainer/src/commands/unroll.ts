@@ -1,0 +1,52 @@
+import { readParameters, type StepPrograms } from "@condensery/compute-kit";
+import { unroll as unrollLoop } from "@condensery/condensation";
+import { runtimeExecutor, UsageMeter } from "@condensery/engine";
+import type { Runtime } from "@condensery/runtime";
+import { span } from "@condensery/service-kit";
+import type { SnapshotStore } from "@condensery/trajectories";
+import type { CheckedUnroll } from "../unroll-request.js";
+
+export interface UnrollTools {
+  readonly runtime: Runtime;
+  readonly programs: StepPrograms;
+  readonly store: SnapshotStore;
+}
+
+export interface UnrollOutcome {
+  readonly theta: Float32Array;
+  /** Undefined when no step was asked for. */
+  readonly firstLoss: number | undefined;
+  readonly deviceSeconds: number;
+}
+
+const startSlot = "start";
+
+/** The first steps of an inner loop. A pure function of its request; frees whatever it put on the device. */
+export async function unroll(tools: UnrollTools, request: CheckedUnroll, signal: AbortSignal): Promise<UnrollOutcome> {
+  const { problem, start, steps, noise } = request;
+  const { parameters, loop, images, labels } = problem;
+  const theta = await readParameters(start, "start", parameters, tools.store, signal);
+  if (steps === 0) return { theta, firstLoss: undefined, deviceSeconds: 0 };
+  const programs = await tools.programs.get(problem, ["inner-step"]);
+  signal.throwIfAborted();
+  const attributes = {
+    "condensery.inner_steps": steps,
+    "condensery.parameters": parameters,
+    "condensery.images": images.shape[0],
+  };
+  return span("condensery.unroll", attributes, async (open) => {
+    const meter = new UsageMeter();
+    await using workspace = tools.runtime.open();
+    const executor = runtimeExecutor(workspace, programs, meter);
+    await executor.put(startSlot, { shape: [parameters], data: theta });
+    const request = { loop, steps, thetaStart: startSlot, images, labels, noise, signal };
+    const end = await unrollLoop(executor, request);
+    const { deviceSeconds, flops } = meter.usage;
+    open.set({ "condensery.device_seconds": deviceSeconds, "condensery.flops": flops });
+    return { theta: float32(end.theta), firstLoss: end.firstLoss, deviceSeconds };
+  });
+}
+
+function float32(data: Float32Array | Float64Array): Float32Array {
+  return data instanceof Float32Array ? data : Float32Array.from(data);
+}

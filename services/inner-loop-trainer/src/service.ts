@@ -1,0 +1,70 @@
+import {
+  dataVariables,
+  deviceVariables,
+  mapComputeError,
+  openDatasets,
+  openDevice,
+  openStore,
+  progressStream,
+  requiredStoreVariables,
+  serveOnDevice,
+  stepPrograms,
+} from "@condensery/compute-kit";
+import { CompilerThread } from "@condensery/engine";
+import {
+  createGate,
+  defineService,
+  type RunningServer,
+  serverStream,
+  type ServiceStart,
+  unary,
+} from "@condensery/service-kit";
+import { TrainingServiceService } from "@condensery/wire/training";
+import { trainExpert } from "./commands/train-expert.js";
+import { unroll } from "./commands/unroll.js";
+import { trainExpertMessages, unrollToWire } from "./responses.js";
+import { trainExpertFromWire } from "./train-expert-request.js";
+import { unrollFromWire } from "./unroll-request.js";
+
+/** The service's own configuration. */
+export const schema = { device: deviceVariables, store: requiredStoreVariables, data: dataVariables };
+
+/** Starts the worker threads and the server. */
+export async function startInnerLoopTrainer(options: ServiceStart<typeof schema>): Promise<RunningServer> {
+  const { configuration, server, logger } = options;
+  const { device } = configuration;
+  const { queueConcurrency: concurrency, queueWaiting: waiting, queueRetryDelayMs: retryDelayMs } = server;
+  const opened = await openStore(configuration.store);
+  const { store } = opened;
+  const runtime = await openDevice(device, concurrency, logger);
+  const compiler = new CompilerThread();
+  const tools = {
+    runtime,
+    store,
+    programs: stepPrograms(device.programCache, compiler.compile),
+    datasets: openDatasets(configuration.data),
+    compiler: compiler.compile,
+  };
+  const gate = createGate({ concurrency, waiting, retryDelayMs });
+  // The work goes through the gate by itself: mistakes are answered at once, and a place is kept until the device is
+  // done also when the caller has left
+  const ungated = { ungated: true };
+  const service = defineService(
+    TrainingServiceService,
+    {
+      trainExpert: serverStream((message, { signal }) => {
+        const request = trainExpertFromWire(message, device);
+        return progressStream(
+          (report) => gate.run(signal, () => trainExpert(tools, request, report, signal)),
+          trainExpertMessages,
+        );
+      }, ungated),
+      unroll: unary(async (message, { signal }) => {
+        const request = unrollFromWire(message, device);
+        return unrollToWire(request, await gate.run(signal, () => unroll(tools, request, signal)));
+      }, ungated),
+    },
+    { mapError: mapComputeError, gate },
+  );
+  return serveOnDevice(options, service, { runtime, others: [compiler, opened] });
+}

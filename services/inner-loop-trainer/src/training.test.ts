@@ -1,0 +1,137 @@
+import { join } from "node:path";
+import {
+  startService,
+  temporaryFolder,
+  tinyProblem,
+  writeTinyDataset,
+  type ServiceUnderTest,
+} from "@condensery/compute-kit/testing";
+import { unroll as unrollHere } from "@condensery/condensation";
+import { datasetDigest, loadIdxDirectory } from "@condensery/datasets";
+import { condensationExecutor, labelledSplit, trainExpert } from "@condensery/engine";
+import { convNet, convNetSpec } from "@condensery/networks";
+import { Runtime } from "@condensery/runtime";
+import { openTrajectoryStore } from "@condensery/trajectories";
+import { float32FromWire, tensorToWire } from "@condensery/wire/convert";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { inline, main, tinySpecification, train, unroll } from "./testing.js";
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let service: ServiceUnderTest;
+let runtime: Runtime;
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  await writeTinyDataset(join(folder.path, "data", "tiny"));
+  service = await startService({ main, environment: environment(`file:${join(folder.path, "store")}`) });
+  runtime = await Runtime.start({ provider: "cpu", threads: 1 });
+});
+afterAll(async () => {
+  await service[Symbol.asyncDispose]();
+  await runtime.close();
+  await folder[Symbol.asyncDispose]();
+});
+
+function environment(store: string): Readonly<Record<string, string>> {
+  return { CONDENSERY_TRAJECTORY_STORE: store, CONDENSERY_DATA_ROOTS: join(folder.path, "data") };
+}
+
+/** What this process's own device makes of the same expert. */
+async function trainHere() {
+  const dataset = await loadIdxDirectory(join(folder.path, "data", "tiny"));
+  const store = await openTrajectoryStore(join(folder.path, "own-store"));
+  const network = convNetSpec({ channels: 1, height: 8, width: 8, classes: 3, depth: 1, filters: 4 });
+  const preprocessing = { kind: "standardise", ...tinySpecification.preprocessing, padTo: null } as const;
+  const { learningRate, batchSize, seed } = tinySpecification;
+  const spec = { network, datasetDigest: datasetDigest(dataset), preprocessing, learningRate, batchSize, seed };
+  const [train, test] = [dataset.train, dataset.test].map((split) => labelledSplit(split, 3, preprocessing));
+  if (train === undefined || test === undefined) throw new Error("there are two splits");
+  const setting = { spec, network: convNet(network), train, test, store, expert: 1, epochs: 3 };
+  const trained = await trainExpert(runtime, setting);
+  return { trained, snapshots: await store.describeExpert(trained.specDigest, 1) };
+}
+
+test("an expert is that of the same process, and a repeated call costs only what is missing", async () => {
+  const request = { specification: tinySpecification, expert: 1, epochs: 2 };
+  const half = await train(service.channel, request);
+  expect(half.result.epochsTrained).toBe(2);
+  expect(half.progress.at(-1)).toEqual({ epoch: 2, stepsDone: 8n, stepsTotal: 8n });
+  const whole = await train(service.channel, { ...request, epochs: 3 });
+  expect(whole.progress.at(-1)).toEqual({ epoch: 3, stepsDone: 12n, stepsTotal: 12n });
+
+  const { trained, snapshots } = await trainHere();
+  const specificationDigest = trained.specDigest;
+  expect(whole.result).toEqual({ specificationDigest, testAccuracy: trained.accuracy, epochsTrained: 1 });
+  const store = await openTrajectoryStore(join(folder.path, "store"));
+  expect(await store.describeExpert(specificationDigest, 1)).toEqual(snapshots);
+
+  const again = await train(service.channel, { ...request, epochs: 3 });
+  expect(again).toEqual({ progress: [], result: { ...whole.result, epochsTrained: 0 } });
+});
+
+test("an interrupted training goes on where it was", async () => {
+  const request = { specification: { ...tinySpecification, seed: 6n }, expert: 0, epochs: 10_000 };
+  const stop = new AbortController();
+  const training = train(service.channel, request, {
+    timeoutMs: 60_000,
+    signal: stop.signal,
+    onProgress: ({ epoch }) => {
+      if (epoch >= 3) stop.abort(new Error("enough"));
+    },
+  });
+  await expect(training).rejects.toThrow("enough");
+  const rest = await train(service.channel, { ...request, epochs: 2 });
+  expect(rest.result.epochsTrained).toBe(0);
+});
+
+const problem = tinyProblem({ steps: 4 });
+
+test.each([
+  ["without noise", undefined],
+  ["with noise", problem.noise],
+])("an unrolled loop is that of the same process, bit for bit, %s", async (_, noise) => {
+  const { network, loop, images, labels, batches, start, parameters } = problem;
+  await using workspace = runtime.open();
+  const executor = condensationExecutor(workspace, network, { images: 4, batch: 2 });
+  await executor.put("start", { shape: [parameters], data: start });
+  const plain = { steps: 4, alpha: 0.05, batches };
+  const expected = await unrollHere(executor, { loop: plain, steps: 3, thetaStart: "start", images, labels, noise });
+  const response = await unroll(service.channel, {
+    loop,
+    start: inline(start),
+    steps: 3,
+    ...(noise && { noise: tensorToWire({ ...images, data: noise }) }),
+  });
+  expect(float32FromWire(response.theta, "theta").data).toEqual(expected.theta);
+  expect(response.firstLoss).toBe(expected.firstLoss);
+  expect(response.deviceSeconds).toBeGreaterThan(0);
+});
+
+test("no steps give the parameters back; by name they come from the store", async () => {
+  const { loop, start } = problem;
+  const none = await unroll(service.channel, { loop, start: inline(start), steps: 0 });
+  expect(float32FromWire(none.theta, "theta").data).toEqual(start);
+  expect([none.firstLoss, none.deviceSeconds]).toEqual([undefined, 0]);
+
+  const store = await openTrajectoryStore(join(folder.path, "store"));
+  const specificationDigest = await store.registerSpec({ network: "tiny" });
+  await store.appendSnapshot(specificationDigest, 2, { epoch: 0, theta: start });
+  const named = { source: { $case: "snapshot" as const, snapshot: { specificationDigest, expert: 2, epoch: 0 } } };
+  const [byName, byValue] = [
+    await unroll(service.channel, { loop, start: named, steps: 4 }),
+    await unroll(service.channel, { loop, start: inline(start), steps: 4 }),
+  ];
+  expect({ ...byName, deviceSeconds: 0 }).toEqual({ ...byValue, deviceSeconds: 0 });
+});
+
+test("snapshots go to a trajectory store on the network", async () => {
+  const storeMain = new URL("../../trajectory-store/dist/main.js", import.meta.url);
+  const place = join(folder.path, "network-store");
+  await using store = await startService({ main: storeMain, environment: { CONDENSERY_STORE: `file:${place}` } });
+  await using trainer = await startService({ main, environment: environment(store.address) });
+  const request = { specification: tinySpecification, expert: 1, epochs: 3 };
+  const { result } = await train(trainer.channel, request);
+  expect(result.epochsTrained).toBe(3);
+  const { snapshots } = await trainHere();
+  const stored = await openTrajectoryStore(place);
+  expect(await stored.describeExpert(result.specificationDigest, 1)).toEqual(snapshots);
+});
