@@ -21,8 +21,10 @@ export { interpreterExecutor } from "./interpreter-executor.js";
 export { noiseDeviation, noiseModes, smoothingNoise, type NoiseMode } from "./noise.js";
 export { initialMomentum, momentumUpdate, type MomentumSettings, type MomentumState } from "./optimiser.js";
 export {
+  advance,
   initialState,
   outerStep,
+  type Advance,
   type CondensationState,
   type OuterStepInputs,
   type OuterStepReport,
@@ -38,6 +40,17 @@ export {
   type SharpnessAwareGradient,
   type SharpnessRequest,
 } from "./sharpness.js";
+export {
+  alphaGradientOf,
+  meanGradient,
+  segmentIndices,
+  stepGradient,
+  stepNoise,
+  type AlphaGradients,
+  type StepGradient,
+  type StepGradientRequest,
+  type StepNoiseRequest,
+} from "./step-gradient.js";
 export { classify } from "./programs/classify.js";
 export { trainingStep, type TrainingOptimiser } from "./programs/training-step.js";
 export { unroll, type Unrolled, type UnrollRequest } from "./unroll.js";

@@ -1,13 +1,9 @@
-import { randomStream } from "@condensery/rng";
-import type { Executor, FloatTensor } from "./executor.js";
+import type { Executor } from "./executor.js";
 import { reasonToSkip, smallestAlpha, type SkipReason } from "./guard.js";
-import { hypergradient, type Hypergradient } from "./hypergradient.js";
-import type { InnerLoop } from "./inner-loop.js";
-import { smoothingNoise } from "./noise.js";
 import { initialMomentum, momentumUpdate, type MomentumState } from "./optimiser.js";
-import { truncationIndex, type Recipe } from "./recipe.js";
-import { sharpnessAwareGradient } from "./sharpness.js";
-import { isFinite, norm, type Vector } from "./vector.js";
+import type { Recipe } from "./recipe.js";
+import { stepGradient, stepNoise, type StepGradient, type StepGradientRequest } from "./step-gradient.js";
+import { isFinite, norm } from "./vector.js";
 
 /** The learnable state of a condensation, between outer steps. */
 export interface CondensationState {
@@ -23,21 +19,6 @@ export function initialState(images: Float32Array, alpha: number): CondensationS
   return { step: 0, images: initialMomentum(images), alpha: { value: alpha, velocity: 0 } };
 }
 
-/** What one outer step trains on and against. */
-export interface OuterStepInputs {
-  readonly imageShape: readonly number[];
-  /** Label probabilities [n, classes]. */
-  readonly labels: FloatTensor;
-  /** Slots of theta_t and theta_{t+M}. */
-  readonly thetaStart: string;
-  readonly thetaTarget: string;
-  /** Image indices of each inner step; absent for the full batch. */
-  readonly batches?: readonly (readonly number[])[] | undefined;
-  /** Seed of the smoothing noise. */
-  readonly seed: bigint | number;
-  readonly signal?: AbortSignal | undefined;
-}
-
 /** What an outer step measured. */
 export interface OuterStepReport {
   /** Outer step, from 0. */
@@ -46,7 +27,7 @@ export interface OuterStepReport {
   readonly loss: number;
   /** Matching loss at phi + epsilon; absent for MTT. */
   readonly lossPerturbed?: number;
-  /** F(phi + epsilon) - F(phi); absent for MTT. */
+  /** F(phi + epsilon) - F(phi): both passes use the same batches; absent for MTT. */
   readonly sharpness?: number;
   /** Norm of the gradient that the images were moved by. */
   readonly hypergradientNorm: number;
@@ -60,27 +41,24 @@ export interface OuterStepReport {
   readonly skipped?: SkipReason;
 }
 
+/** A state one step on, and what was measured on the way. */
+export interface Advance {
+  readonly state: CondensationState;
+  readonly report: OuterStepReport;
+}
+
 /**
- * One outer step of MTT or SATM: gradient, guard, momentum update of images and alpha. Both gradients are taken at the
- * old alpha and then applied together; for SATM alpha's gradient is the first pass's. A pure function of its arguments:
- * the same state, inputs and executor give the same result.
+ * The second half of an outer step: guard, then momentum update of images and alpha. Both gradients were taken at the
+ * old alpha and are applied together; for SATM alpha's gradient is the first pass's. A pure function of its arguments.
  */
-export async function outerStep(
-  executor: Executor,
-  recipe: Recipe,
-  state: CondensationState,
-  inputs: OuterStepInputs,
-): Promise<{ readonly state: CondensationState; readonly report: OuterStepReport }> {
-  const loop: InnerLoop = { steps: recipe.innerSteps, alpha: state.alpha.value, batches: inputs.batches };
-  const gradients = await stepGradients(executor, recipe, state, inputs, loop);
-  const { first, imageGradient, losses } = gradients;
-  const alphaGradient = recipe.alphaGradient === "exact" ? first.alphaGradientExact : first.alphaGradientFirstOrder;
+export function advance(recipe: Recipe, state: CondensationState, gradient: StepGradient): Advance {
+  const { loss, lossPerturbed, imageGradient, alphaGradient, ascentNorm, firstInnerLoss } = gradient;
   const reason = reasonToSkip({
-    losses,
+    losses: lossPerturbed === undefined ? [loss] : [loss, lossPerturbed],
     gradients: [imageGradient, Float64Array.of(alphaGradient)],
     threshold: recipe.lossThreshold,
   });
-  const updated = reason === undefined ? applyUpdate(recipe, state, imageGradient, alphaGradient) : state;
+  const updated = reason === undefined ? applyUpdate(recipe, state, gradient) : state;
   // Finite gradients may still overflow float32 when the learning rates are large
   const skipped = reason ?? (holdsFiniteNumbers(updated) ? undefined : "update-not-finite");
   const next = skipped === undefined ? updated : state;
@@ -88,57 +66,45 @@ export async function outerStep(
     state: { ...next, step: state.step + 1 },
     report: {
       step: state.step,
-      loss: first.loss,
-      ...gradients.sharpnessReport,
+      loss,
+      ...(lossPerturbed === undefined ? {} : { lossPerturbed, sharpness: lossPerturbed - loss }),
       hypergradientNorm: norm(imageGradient),
+      ...(ascentNorm === undefined ? {} : { ascentNorm }),
       alpha: next.alpha.value,
       alphaGradient,
-      firstInnerLoss: first.firstInnerLoss,
+      firstInnerLoss,
       ...(skipped === undefined ? {} : { skipped }),
     },
   };
 }
 
-interface StepGradients {
-  readonly first: Hypergradient;
-  readonly imageGradient: Vector;
-  readonly losses: readonly number[];
-  readonly sharpnessReport: Pick<OuterStepReport, "lossPerturbed" | "sharpness" | "ascentNorm">;
+/** What one outer step trains on and against. */
+export interface OuterStepInputs extends Omit<StepGradientRequest, "images" | "alpha" | "noise"> {
+  readonly imageShape: readonly number[];
+  /** Seed of the smoothing noise. */
+  readonly seed: bigint | number;
 }
 
-async function stepGradients(
+/**
+ * One outer step of MTT or SATM on one segment, computed by one executor: the same state, inputs and executor give the
+ * same result.
+ */
+export async function outerStep(
   executor: Executor,
   recipe: Recipe,
   state: CondensationState,
-  inputs: OuterStepInputs,
-  loop: InnerLoop,
-): Promise<StepGradients> {
-  const { thetaStart, thetaTarget, labels, signal } = inputs;
-  const phi = state.images.value;
-  const images: FloatTensor = { shape: inputs.imageShape, data: phi };
-  const common = { loop, iota: truncationIndex(recipe), thetaStart, thetaTarget, images, labels, signal };
-  if (recipe.method === "mtt") {
-    const first = await hypergradient(executor, { ...common, pass: "match", first: 0, thetaFirst: thetaStart });
-    return { first, imageGradient: first.imageGradient, losses: [first.loss], sharpnessReport: {} };
-  }
-  const stream = randomStream({ seed: inputs.seed, purpose: "smoothing-noise", indices: [state.step] });
-  const count = inputs.imageShape[0] ?? 1;
-  const noise = recipe.gamma === 0 ? undefined : smoothingNoise(phi, count, recipe.gamma, recipe.noiseMode, stream);
-  const result = await sharpnessAwareGradient(executor, { ...common, rho: recipe.rho, tau: recipe.reuseStep, noise });
-  const { ascent, descent, sharpness } = result;
-  return {
-    first: ascent,
-    imageGradient: descent.imageGradient,
-    losses: [ascent.loss, descent.loss],
-    sharpnessReport: { lossPerturbed: descent.loss, sharpness, ascentNorm: norm(ascent.imageGradient) },
-  };
+  { imageShape, seed, ...inputs }: OuterStepInputs,
+): Promise<Advance> {
+  const images = { shape: imageShape, data: state.images.value };
+  const noise = stepNoise(recipe, { seed, step: state.step, segment: 0, images });
+  const request = { ...inputs, images, alpha: state.alpha.value, noise };
+  return advance(recipe, state, await stepGradient(executor, recipe, request));
 }
 
 function applyUpdate(
   recipe: Recipe,
   { step, images, alpha }: CondensationState,
-  imageGradient: Vector,
-  alphaGradient: number,
+  { imageGradient, alphaGradient }: StepGradient,
 ): CondensationState {
   const velocity = recipe.momentum * alpha.velocity + alphaGradient;
   const value = Math.max(alpha.value - recipe.alphaLearningRate * velocity, smallestAlpha);
