@@ -54,29 +54,43 @@ export { type RunningServer, startServer, type StartOptions } from "./server/sta
 
 export { type FieldViolation, invalidRequest, ServiceError, type ServiceErrorOptions } from "./errors/service-error.js";
 export { fromStatus, RemoteError } from "./errors/remote-error.js";
+export { isWorthRetrying } from "./errors/is-worth-retrying.js";
 export { type StatusName, statusName, statusNumber } from "./errors/status-name.js";
 export { type ErrorMapping } from "./errors/to-service-error.js";
 export { type EdgeOptions, type EdgeStatus, toStatus } from "./errors/to-status.js";
 
 export { callClientStream } from "./client/call-client-stream.js";
-export { type CallableMethod, type CallOptions, type UnaryCallOptions } from "./client/call-options.js";
-export { callServerStream } from "./client/call-server-stream.js";
+export {
+  type CallableMethod,
+  type CallOptions,
+  type RetryingStreamOptions,
+  type UnaryCallOptions,
+} from "./client/call-options.js";
+export { callServerStream, callServerStreamRetrying } from "./client/call-server-stream.js";
 export { callUnary } from "./client/call-unary.js";
 export { type ChannelOptions, type ClientTls, createChannel, type ServiceChannel } from "./client/create-channel.js";
-export { RetryBudget, type RetryPolicy } from "./client/retry-policy.js";
+export { RetryBudget } from "./client/retry-budget.js";
+export { isBusy, type RetryPolicy } from "./client/retry-policy.js";
 
 export { createLogger, type Fields, type Logger, type LoggerOptions } from "./logger/logger.js";
 
 export {
+  type CounterInstrument,
+  createInstruments,
+  type HistogramInstrument,
+  type Instruments,
+  type Observe,
+} from "./telemetry/instruments.js";
+export { type MetricLabels, type MetricName, metrics } from "./telemetry/metric-registry.js";
+export { type FinishedSpan, recordSpan } from "./telemetry/record-span.js";
+export { isRecording, type OpenSpan, setSpanAttributes, span, type SpanOptions } from "./telemetry/span.js";
+export {
   type AttributeName,
   attributes,
-  type MetricName,
-  metrics,
   type SpanAttributes,
   type SpanName,
   spans,
-} from "./telemetry/registry.js";
-export { type OpenSpan, setSpanAttributes, span, type SpanOptions } from "./telemetry/span.js";
+} from "./telemetry/span-registry.js";
 export { startTelemetry, type Telemetry, type TelemetryOptions } from "./telemetry/start-telemetry.js";
 export { type TelemetryConfiguration, telemetryVariables } from "./telemetry/telemetry-variables.js";
 export { activeTraceId, currentTraceparent, withTraceparent } from "./telemetry/traceparent.js";

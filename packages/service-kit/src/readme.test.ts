@@ -10,20 +10,25 @@ import { callUnary } from "./client/call-unary.js";
 const folder = new URL("../dist/readme/", import.meta.url);
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
-async function example(): Promise<string> {
+/** The README's programs, in order: a service, and a caller. */
+async function examples(): Promise<readonly [string, string]> {
   const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
-  const code = /```ts\n([\s\S]*?)```/u.exec(readme)?.[1];
-  if (code === undefined) throw new Error("Expected the README to have an example.");
-  return code;
+  const [service, caller, ...others] = [...readme.matchAll(/```ts\n([\s\S]*?)```/gu)].map(([, code = ""]) => code);
+  if (service === undefined || caller === undefined || others.length > 0) {
+    throw new Error("Expected the README to have two examples.");
+  }
+  return [service, caller];
 }
 
-test("the README's service compiles strictly, serves and stops", async () => {
+test("the README's programs compile strictly, and its service serves and stops", async () => {
   await mkdir(folder, { recursive: true });
-  await writeFile(new URL("service.ts", folder), await example());
+  const [program, caller] = await examples();
+  await writeFile(new URL("service.ts", folder), program);
+  await writeFile(new URL("caller.ts", folder), caller);
   const configuration = {
     extends: "../../../../tsconfig.base.json",
     compilerOptions: { composite: false, incremental: false, declaration: false, sourceMap: false },
-    include: ["service.ts"],
+    include: ["service.ts", "caller.ts"],
   };
   await writeFile(new URL("tsconfig.json", folder), JSON.stringify(configuration));
   const compiler = spawn(process.execPath, ["node_modules/typescript/bin/tsc", "-p", fileURLToPath(folder)], {

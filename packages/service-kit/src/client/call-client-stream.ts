@@ -1,7 +1,9 @@
 import { once } from "node:events";
 import type { ClientWritableStream } from "@grpc/grpc-js";
 import { fromStatus } from "../errors/remote-error.js";
-import { type CallableMethod, callMetadata, type CallOptions, deadlineOf } from "./call-options.js";
+import { callMetadata } from "./call-metadata.js";
+import { type CallableMethod, type CallOptions, deadlineOf } from "./call-options.js";
+import { countingMethod } from "./counting-method.js";
 import type { ServiceChannel } from "./create-channel.js";
 
 /** Sends the messages as fast as the server takes them and waits for its one answer, which may come before the last. */
@@ -13,14 +15,15 @@ export async function callClientStream<Request, Response>(
 ): Promise<Response> {
   const { signal } = options;
   signal?.throwIfAborted();
+  const counted = countingMethod(method, options.onBytes);
   const answered = new AbortController();
   let call: ClientWritableStream<Request> | undefined;
   const cancel = () => call?.cancel();
   const response = new Promise<Response>((resolve, reject) => {
     call = channel.client.makeClientStreamRequest(
-      method.path,
-      method.requestSerialize,
-      method.responseDeserialize,
+      counted.path,
+      counted.requestSerialize,
+      counted.responseDeserialize,
       callMetadata(channel, options),
       { deadline: deadlineOf(channel, options) },
       (error, value) => {

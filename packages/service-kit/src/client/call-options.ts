@@ -1,4 +1,4 @@
-import type { Metadata, MethodDefinition } from "@grpc/grpc-js";
+import type { MethodDefinition } from "@grpc/grpc-js";
 import type { RetryPolicy } from "./retry-policy.js";
 import type { ServiceChannel } from "./create-channel.js";
 
@@ -16,6 +16,8 @@ export interface CallOptions {
   /** Cancels the call; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Told the serialised size of each request and each response, in bytes, of every try. Must not throw. */
+  readonly onBytes?: (bytes: number) => void;
 }
 
 export interface UnaryCallOptions extends CallOptions {
@@ -23,13 +25,13 @@ export interface UnaryCallOptions extends CallOptions {
   readonly retry?: RetryPolicy;
 }
 
+export interface RetryingStreamOptions extends CallOptions {
+  readonly retry: RetryPolicy;
+  /** Called as each try begins, from 1: of those before it, no message counts any more. */
+  readonly onAttempt?: (attempt: number) => void;
+}
+
 /** Milliseconds since 1970. */
 export function deadlineOf(channel: ServiceChannel, { timeoutMs, notAfter }: CallOptions): number {
   return Math.min(channel.now() + timeoutMs, notAfter?.getTime() ?? Number.POSITIVE_INFINITY);
-}
-
-export function callMetadata(channel: ServiceChannel, options: CallOptions): Metadata {
-  const metadata = channel.metadata();
-  for (const [key, value] of Object.entries(options.metadata ?? {})) metadata.set(key, value);
-  return metadata;
 }

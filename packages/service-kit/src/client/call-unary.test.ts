@@ -1,39 +1,27 @@
-import { connect, createServer, type Socket } from "node:net";
-import { once } from "node:events";
 import { expect, test } from "vitest";
 import { ServiceError } from "../errors/service-error.js";
 import type { StatusName } from "../errors/status-name.js";
 import { unary } from "../server/method.js";
 import { deferred, failure } from "../testing/deferred.js";
-import { echoDefinition, textValue } from "../testing/echo-service.js";
+import { echoDefinition, numberValue, textValue } from "../testing/echo-service.js";
+import { policy } from "../testing/retries.js";
 import { dial, startEcho } from "../testing/start-echo.js";
+import { callClientStream } from "./call-client-stream.js";
+import { callServerStream } from "./call-server-stream.js";
 import { callUnary } from "./call-unary.js";
-import { createChannel } from "./create-channel.js";
-import { RetryBudget, type RetryPolicy } from "./retry-policy.js";
+import { RetryBudget } from "./retry-budget.js";
+import type { RetryPolicy } from "./retry-policy.js";
 
 const timeoutMs = 60_000;
 
-/** A generator with a seed, as callers have to give one. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-function policy(options: Partial<RetryPolicy> = {}): RetryPolicy {
-  return { maxAttempts: 5, initialDelayMs: 1, maxDelayMs: 4, random: seeded(1), ...options };
-}
-
 /** Fails as told, then answers; counts the tries. */
-function failing(code: Exclude<StatusName, "OK">, times: number, retryDelayMs?: number) {
+function failing(code: Exclude<StatusName, "OK">, times: number, retryDelayMs?: number, reason = "TEST") {
   const seen = { calls: 0 };
   const echo = unary((request: ReturnType<typeof textValue>) => {
     seen.calls += 1;
     if (seen.calls > times) return request;
     const delay = retryDelayMs === undefined ? {} : { retryDelayMs };
-    throw new ServiceError({ code, reason: "TEST", message: "not yet", ...delay });
+    throw new ServiceError({ code, reason, message: "not yet", ...delay });
   });
   return { seen, methods: { echo } };
 }
@@ -108,55 +96,6 @@ test("pauses grow, are drawn from the given source, and are not shorter than the
   expect(await delays(20)).toEqual([20, 20, 20, 20]);
 });
 
-/** Passes bytes to a server; its connections can be cut in the middle of an answer, as when a machine vanishes. */
-async function relay(port: number) {
-  const sockets = new Set<Socket>();
-  const server = createServer((incoming) => {
-    const outgoing = connect(port, "127.0.0.1");
-    for (const socket of [incoming, outgoing]) {
-      sockets.add(socket);
-      socket.on("error", () => undefined);
-    }
-    incoming.pipe(outgoing).pipe(incoming);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("Expected a port.");
-  const cut = () => {
-    for (const socket of sockets) socket.destroy();
-    sockets.clear();
-  };
-  return {
-    address: `127.0.0.1:${address.port}`,
-    cut,
-    [Symbol.asyncDispose]: async () => {
-      cut();
-      server.close();
-      await once(server, "close");
-    },
-  };
-}
-
-test("a connection lost in the middle of a call is worth another try", async () => {
-  const entered = deferred();
-  let calls = 0;
-  const echo = unary(async (request: ReturnType<typeof textValue>) => {
-    calls += 1;
-    if (calls > 1) return request;
-    entered.resolve();
-    return new Promise<typeof request>(() => undefined);
-  });
-  await using server = await startEcho({ methods: { echo } });
-  await using between = await relay(server.port);
-  using channel = createChannel({ addresses: between.address });
-  const retry = policy({ maxAttempts: 50, initialDelayMs: 10, maxDelayMs: 100 });
-  const call = callUnary(channel, echoDefinition.echo, textValue("a"), { timeoutMs, retry });
-  await entered.promise;
-  between.cut();
-  expect((await call).value).toBe("a");
-  expect(calls).toBe(2);
-});
-
 test("a call made for another one ends with that one's deadline", async () => {
   const deadline = deferred<Date>();
   const echo = unary((request: ReturnType<typeof textValue>, context) => {
@@ -182,4 +121,59 @@ test("an abort ends the pause between two tries", async () => {
   });
   const options = { timeoutMs, retry, signal: controller.signal };
   expect(await failure(callUnary(channel, echoDefinition.echo, textValue(""), options))).toEqual(new Error("enough"));
+});
+
+test("a busy service is asked again after the pause that it names, at no cost, where the policy says so", async () => {
+  const { seen, methods } = failing("RESOURCE_EXHAUSTED", 7, 2, "BUSY");
+  await using server = await startEcho({ methods });
+  using channel = dial(server);
+  const delays: number[] = [];
+  const budget = new RetryBudget(1);
+  const retry = policy({
+    maxAttempts: 2,
+    budget,
+    waitWhenBusy: true,
+    onRetry: ({ attempt, delayMs }) => delays.push(attempt, delayMs),
+  });
+  expect((await callUnary(channel, echoDefinition.echo, textValue("a"), { timeoutMs, retry })).value).toBe("a");
+  expect([seen.calls, budget.tokens]).toEqual([8, 1]);
+  expect(delays.filter((_, index) => index % 2 === 0)).toEqual([1, 1, 1, 1, 1, 1, 1]);
+  for (const delayMs of delays.filter((_, index) => index % 2 === 1)) {
+    expect(delayMs).toBeGreaterThanOrEqual(2);
+    expect(delayMs).toBeLessThanOrEqual(3);
+  }
+});
+
+test("waiting for a busy service is off by default, ends at the deadline, and is for no other reason", async () => {
+  const cases = [
+    { reason: "BUSY", retryDelayMs: 1, retry: policy() },
+    { reason: "BUSY", retryDelayMs: 2 * timeoutMs, retry: policy({ waitWhenBusy: true }) },
+    { reason: "DISK_FULL", retryDelayMs: 1, retry: policy({ waitWhenBusy: true }) },
+  ];
+  for (const { reason, retryDelayMs, retry } of cases) {
+    const { seen, methods } = failing("RESOURCE_EXHAUSTED", 1, retryDelayMs, reason);
+    await using server = await startEcho({ methods });
+    using channel = dial(server);
+    const error = await failure(callUnary(channel, echoDefinition.echo, textValue(""), { timeoutMs, retry }));
+    expect(error).toMatchObject({ code: "RESOURCE_EXHAUSTED", reason });
+    expect(seen.calls).toBe(1);
+  }
+});
+
+test("the size of each message is told, of every try", async () => {
+  const { methods } = failing("UNAVAILABLE", 1);
+  await using server = await startEcho({ methods });
+  using channel = dial(server);
+  const sizes: number[] = [];
+  const options = { timeoutMs, retry: policy(), onBytes: (bytes: number) => sizes.push(bytes) };
+  await callUnary(channel, echoDefinition.echo, textValue("12345"), options);
+  // Tag and length take two bytes; the failed try had no answer.
+  expect(sizes).toEqual([7, 7, 7]);
+  sizes.length = 0;
+  expect((await callClientStream(channel, echoDefinition.join, ["a", "bc"].map(textValue), options)).value).toBe(
+    "a bc",
+  );
+  for await (const _ of callServerStream(channel, echoDefinition.count, numberValue(3), options));
+  // The number 0 is not written at all.
+  expect(sizes).toEqual([3, 4, 6, 2, 0, 2, 2]);
 });

@@ -1,9 +1,10 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { ClientUnaryCall } from "@grpc/grpc-js";
-import { fromStatus, RemoteError } from "../errors/remote-error.js";
-import { type CallableMethod, callMetadata, deadlineOf, type UnaryCallOptions } from "./call-options.js";
+import { fromStatus } from "../errors/remote-error.js";
+import { Attempts } from "./attempts.js";
+import { callMetadata } from "./call-metadata.js";
+import { type CallableMethod, deadlineOf, type UnaryCallOptions } from "./call-options.js";
 import type { ServiceChannel } from "./create-channel.js";
-import { isWorthRetrying, retryDelayMs } from "./retry-policy.js";
+import { countingMethod } from "./counting-method.js";
 
 /**
  * Calls and, where the options allow it, calls again.
@@ -16,19 +17,15 @@ export async function callUnary<Request, Response>(
   options: UnaryCallOptions,
 ): Promise<Response> {
   const deadline = deadlineOf(channel, options);
-  const { retry, signal } = options;
-  for (let attempt = 1; ; attempt += 1) {
+  const attempts = new Attempts(channel, options, deadline);
+  const counted = countingMethod(method, options.onBytes);
+  for (;;) {
     try {
-      const response = await callOnce(channel, method, request, options, deadline);
-      retry?.budget?.succeed();
+      const response = await callOnce(channel, counted, request, options, deadline);
+      attempts.succeed();
       return response;
     } catch (error) {
-      if (retry === undefined || !RemoteError.isInstance(error) || !isWorthRetrying(error)) throw error;
-      const delayMs = retryDelayMs(retry, attempt, error);
-      const late = channel.now() + delayMs >= deadline;
-      if (attempt >= retry.maxAttempts || late || retry.budget?.take() === false) throw error;
-      retry.onRetry?.({ attempt, delayMs, error });
-      await pause(delayMs, signal);
+      await attempts.waitAfter(error);
     }
   }
 }
@@ -58,12 +55,5 @@ function callOnce<Request, Response>(
       },
     );
     signal?.addEventListener("abort", cancel, { once: true });
-  });
-}
-
-async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  await delay(milliseconds, undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
-    signal?.throwIfAborted();
-    throw error;
   });
 }

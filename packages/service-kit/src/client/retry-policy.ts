@@ -1,7 +1,8 @@
 import type { RemoteError } from "../errors/remote-error.js";
+import type { RetryBudget } from "./retry-budget.js";
 
 export interface RetryPolicy {
-  /** With the first. */
+  /** With the first. Infinity: until the call's deadline, for services that may come up later. */
   readonly maxAttempts: number;
   /** Pause before the second try; each later one is twice as long, up to the longest. */
   readonly initialDelayMs: number;
@@ -10,6 +11,12 @@ export interface RetryPolicy {
   readonly random: () => number;
   /** Shared by calls to one service: when many of them fail, trying again makes things worse. */
   readonly budget?: RetryBudget;
+  /**
+   * A service that is full (RESOURCE_EXHAUSTED, reason BUSY) is asked again after the pause that it names, until the
+   * call's deadline. Such waits cost neither tries nor budget. Default: false, the error is shown.
+   */
+  readonly waitWhenBusy?: boolean;
+  /** Told of each pause before it begins, `attempt` being the try that failed; waits of a busy service as well. */
   readonly onRetry?: (retry: {
     readonly attempt: number;
     readonly delayMs: number;
@@ -17,45 +24,21 @@ export interface RetryPolicy {
   }) => void;
 }
 
-/** Every try again costs one token; every success gives a part of one back. */
-export class RetryBudget {
-  #tokens: number;
-
-  constructor(
-    private readonly most: number,
-    private readonly perSuccess = 0.1,
-  ) {
-    this.#tokens = most;
-  }
-
-  get tokens(): number {
-    return this.#tokens;
-  }
-
-  /** False when none is left: the error must be shown instead. */
-  take(): boolean {
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
-    return true;
-  }
-
-  succeed(): void {
-    this.#tokens = Math.min(this.most, this.#tokens + this.perSuccess);
-  }
-}
+/** Behind this the longest pause is reached whatever the policy; more doublings would leave the numbers. */
+const mostDoublings = 40;
 
 /** Half of the pause is fixed and half drawn, so that callers spread out but never come back at once. */
 export function retryDelayMs(policy: RetryPolicy, attempt: number, error: RemoteError): number {
-  const whole = Math.min(policy.maxDelayMs, policy.initialDelayMs * 2 ** (attempt - 1));
+  const whole = Math.min(policy.maxDelayMs, policy.initialDelayMs * 2 ** Math.min(attempt - 1, mostDoublings));
   const drawn = whole / 2 + (whole / 2) * policy.random();
   return Math.max(drawn, error.retryDelayMs ?? 0);
 }
 
-/**
- * UNAVAILABLE, and what grpc-js says when a server vanished in the middle of an answer: INTERNAL without the details
- * that every answer of a Condensery service has.
- */
-export function isWorthRetrying(error: RemoteError): boolean {
-  if (error.code === "UNAVAILABLE") return true;
-  return error.code === "INTERNAL" && error.reason === undefined && error.message.startsWith("Received RST_STREAM");
+/** What the service asks for, and up to half of that more: those it turned away together should not return together. */
+export function busyDelayMs(policy: RetryPolicy, error: RemoteError): number {
+  return (error.retryDelayMs ?? policy.initialDelayMs) * (1 + policy.random() / 2);
+}
+
+export function isBusy({ code, reason }: RemoteError): boolean {
+  return code === "RESOURCE_EXHAUSTED" && reason === "BUSY";
 }

@@ -1,3 +1,4 @@
+import { isWorthRetrying } from "./is-worth-retrying.js";
 import { RemoteError } from "./remote-error.js";
 import { ServiceError } from "./service-error.js";
 import type { StatusName } from "./status-name.js";
@@ -18,21 +19,27 @@ export function toServiceError(error: unknown, mapping: ErrorMapping = () => und
   if (ServiceError.isInstance(error)) return error;
   const mapped = mapping(error);
   if (mapped !== undefined) return mapped;
-  const reason = RemoteError.isInstance(error) ? passedOn[error.code] : undefined;
-  if (RemoteError.isInstance(error) && reason !== undefined) {
-    return new ServiceError({
-      code: error.code,
-      reason: error.reason ?? reason,
-      message: error.message,
-      metadata: error.metadata,
-      ...(error.retryDelayMs === undefined ? {} : { retryDelayMs: error.retryDelayMs }),
-      cause: error,
-    });
-  }
+  if (RemoteError.isInstance(error)) return fromBehind(error);
   // The platform's own names for an aborted and a timed-out wait.
   if (error instanceof Error && error.name === "AbortError") return cancelled(error);
   if (error instanceof Error && error.name === "TimeoutError") return deadlineExceeded(error);
   return undefined;
+}
+
+/** What a service behind this one said, where that is no fault of ours. */
+function fromBehind(error: RemoteError): ServiceError | undefined {
+  // grpc-js has several words for a connection that was cut; to our caller they all mean this one.
+  const code = isWorthRetrying(error) ? "UNAVAILABLE" : error.code;
+  const reason = passedOn[code];
+  if (reason === undefined) return undefined;
+  return new ServiceError({
+    code,
+    reason: error.reason ?? reason,
+    message: error.message,
+    metadata: error.metadata,
+    ...(error.retryDelayMs === undefined ? {} : { retryDelayMs: error.retryDelayMs }),
+    cause: error,
+  });
 }
 
 export function cancelled(cause?: unknown): ServiceError {

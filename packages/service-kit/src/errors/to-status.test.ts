@@ -69,6 +69,22 @@ test("of a service behind this one, only what is no fault of ours is passed on",
   expect(received(behind("INVALID_ARGUMENT"))).toMatchObject({ code: "INTERNAL", reason: "INTERNAL" });
 });
 
+test("a connection to a service behind this one that was cut is UNAVAILABLE, whatever grpc-js calls it", () => {
+  for (const [code, message] of [
+    ["CANCELLED", "Call cancelled"],
+    ["INTERNAL", "Received RST_STREAM with code 2"],
+    ["RESOURCE_EXHAUSTED", "Bandwidth exhausted or memory limit exceeded"],
+  ] as const) {
+    expect(received(new RemoteError(code, message, undefined))).toMatchObject({
+      code: "UNAVAILABLE",
+      reason: "UNAVAILABLE",
+    });
+  }
+  const errorInfo = { reason: "STOPPED", domain: "condensery.dev", metadata: {} };
+  const stopped = new RemoteError("CANCELLED", "text", { code: 1, message: "text", fields: [], errorInfo });
+  expect(received(stopped)).toMatchObject({ code: "CANCELLED", reason: "STOPPED" });
+});
+
 test("an invalid request names every field, and long lists are cut to what headers take", () => {
   const fields = Array.from({ length: 200 }, (_, index) => ({ field: `field_${index}`, description: "x".repeat(500) }));
   const remote = received(invalidRequest(fields.slice(0, 2)));

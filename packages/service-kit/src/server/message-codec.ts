@@ -21,9 +21,14 @@ export function methodDefinition<
     path,
     requestStream,
     responseStream,
-    requestSerialize: (message) => Buffer.from(toBinary(request, message)),
+    requestSerialize: (message) => asBuffer(toBinary(request, message)),
     requestDeserialize: (bytes) => fromBinary(request, bytes),
-    responseSerialize: (message) => Buffer.from(toBinary(response, message)),
+    responseSerialize: (message) => asBuffer(toBinary(response, message)),
     responseDeserialize: (bytes) => fromBinary(response, bytes),
   };
+}
+
+/** The same bytes in the class that grpc-js wants; copying large messages would hold the event loop. */
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }

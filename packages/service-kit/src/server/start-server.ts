@@ -10,7 +10,7 @@ import { reflectionServices } from "../reflection/reflection-service.js";
 import { bearerTokenInterceptor } from "./authentication.js";
 import { CallsInFlight } from "./calls-in-flight.js";
 import { serverCredentials } from "./credentials.js";
-import { HealthStates, healthService } from "./health.js";
+import { type Health, HealthStates, healthService } from "./health.js";
 import type { Host } from "./host.js";
 import { serverOptions } from "./server-options.js";
 import type { HostedService } from "./service.js";
@@ -75,10 +75,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     addService(server, service, host);
     metrics.observeGate(service.name, service.gate);
   }
+  const announce = (state: Health): void => {
+    if (options.health !== undefined) return;
+    for (const name of ["", ...options.services.map((service) => service.name)]) health.set(name, state);
+  };
+  // A probe that comes while the address is being bound must not hear that there is no such service
+  announce("NOT_SERVING");
   const port = await bind(server, configuration, await serverCredentials(configuration));
-  if (options.health === undefined) {
-    for (const name of ["", ...options.services.map((service) => service.name)]) health.set(name, "SERVING");
-  }
+  announce("SERVING");
   const address = formatBindAddress(
     configuration.bind.kind === "unix" ? configuration.bind : { ...configuration.bind, port },
   );

@@ -1,9 +1,11 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { PrometheusExporter } from "@opentelemetry/exporter-prometheus";
+import { diag } from "@opentelemetry/api";
+import { PrometheusExporter, PrometheusSerializer } from "@opentelemetry/exporter-prometheus";
 import type { MetricReader } from "@opentelemetry/sdk-metrics";
 import { type BindAddress, formatBindAddress } from "../configuration/bind-address.js";
+import { withUnitsInNames } from "./prometheus-units.js";
 
 export interface PrometheusEndpoint {
   /** Give it to the meter provider. */
@@ -19,7 +21,7 @@ export async function startPrometheus(bind: BindAddress): Promise<PrometheusEndp
   const exporter = new PrometheusExporter({ preventServerStart: true });
   const server = createServer((request, response) => {
     if (request.method === "GET" && request.url?.split("?")[0] === "/metrics") {
-      exporter.getMetricsRequestHandler(request, response);
+      void answer(exporter, response);
     } else response.writeHead(404).end();
   });
   if (bind.kind === "unix") server.listen(bind.path);
@@ -35,4 +37,16 @@ export async function startPrometheus(bind: BindAddress): Promise<PrometheusEndp
       await once(server, "close");
     },
   };
+}
+
+async function answer(reader: MetricReader, response: ServerResponse): Promise<void> {
+  try {
+    const { resourceMetrics, errors } = await reader.collect();
+    for (const error of errors) diag.error("A metric could not be collected.", error);
+    const page = new PrometheusSerializer().serialize(withUnitsInNames(resourceMetrics));
+    response.writeHead(200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" }).end(page);
+  } catch (error) {
+    diag.error("Metrics could not be collected.", error);
+    response.writeHead(500).end();
+  }
 }

@@ -1,14 +1,8 @@
-import {
-  type Attributes,
-  context,
-  type Link,
-  propagation,
-  ROOT_CONTEXT,
-  type Span,
-  SpanStatusCode,
-  trace,
-} from "@opentelemetry/api";
-import type { SpanAttributes, SpanName } from "./registry.js";
+import { type Context, context, type Link, type Span, SpanStatusCode, trace } from "@opentelemetry/api";
+import { setAttributes } from "./set-attributes.js";
+import type { SpanAttributes, SpanName } from "./span-registry.js";
+import { contextOf, spanContextOf } from "./traceparent.js";
+import { tracer } from "./tracer.js";
 
 /** The span under way, as its own code sees it. */
 export interface OpenSpan<Name extends SpanName> {
@@ -18,10 +12,12 @@ export interface OpenSpan<Name extends SpanName> {
 
 export interface SpanOptions {
   /** Traceparents of earlier work that this continues, such as that of a job before it was resumed. */
-  readonly links?: readonly string[];
+  readonly links?: readonly string[] | undefined;
+  /** Begins a trace of its own, whatever span is under way. Not together with `traceparent`. */
+  readonly root?: boolean;
+  /** Of the span that this one belongs to, for example one that was stored. Default: the one under way. */
+  readonly traceparent?: string | undefined;
 }
-
-const tracerName = "condensery";
 
 /** Runs the function inside a span of a declared name; an error ends the span as failed and goes on. */
 export async function span<Name extends SpanName, Result>(
@@ -30,14 +26,16 @@ export async function span<Name extends SpanName, Result>(
   run: (open: OpenSpan<Name>) => Promise<Result> | Result,
   options: SpanOptions = {},
 ): Promise<Result> {
-  const links = (options.links ?? []).flatMap(linkOf);
-  const started = { attributes: toAttributes(attributes), links };
-  return trace.getTracer(tracerName).startActiveSpan(name, started, async (opened: Span) => {
+  const { links, root = false, traceparent } = options;
+  const parent: Context = contextOf(traceparent);
+  const opened = tracer().startSpan(name, { root, links: links?.flatMap(linkOf) ?? [] }, parent);
+  // Behind the start, because only now it is known whether anybody wants them; no sampler of ours looks at attributes.
+  setAttributes(opened, attributes);
+  return context.with(trace.setSpan(parent, opened), async () => {
     try {
-      return await run({ set: (later) => void opened.setAttributes(toAttributes(later)) });
+      return await run({ set: (later) => setAttributes(opened, later) });
     } catch (error) {
-      opened.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : String(error) });
-      if (error instanceof Error) opened.recordException(error);
+      fail(opened, error);
       throw error;
     } finally {
       opened.end();
@@ -47,14 +45,21 @@ export async function span<Name extends SpanName, Result>(
 
 /** Adds attributes to the span under way that is known to have this name; nothing happens without one. */
 export function setSpanAttributes<Name extends SpanName>(_name: Name, attributes: SpanAttributes<Name>): void {
-  trace.getSpan(context.active())?.setAttributes(toAttributes(attributes));
+  const active = trace.getActiveSpan();
+  if (active !== undefined) setAttributes(active, attributes);
 }
 
-function toAttributes<Name extends SpanName>(attributes: SpanAttributes<Name>): Attributes {
-  return Object.fromEntries(Object.entries<Attributes[string]>(attributes).filter(([, value]) => value !== undefined));
+/** Whether the span under way is recorded: what only spans would show needs no measuring otherwise. */
+export function isRecording(): boolean {
+  return trace.getActiveSpan()?.isRecording() ?? false;
+}
+
+function fail(opened: Span, error: unknown): void {
+  opened.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : String(error) });
+  if (error instanceof Error) opened.recordException(error);
 }
 
 function linkOf(traceparent: string): readonly Link[] {
-  const linked = trace.getSpanContext(propagation.extract(ROOT_CONTEXT, { traceparent }));
+  const linked = spanContextOf(traceparent);
   return linked === undefined ? [] : [{ context: linked }];
 }

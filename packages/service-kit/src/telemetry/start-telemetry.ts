@@ -6,6 +6,7 @@ import { MeterProvider, type MetricReader, PeriodicExportingMetricReader } from 
 import { BatchSpanProcessor, type SpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import type { BindAddress } from "../configuration/bind-address.js";
 import { metricExporter, spanExporter } from "./exporters.js";
+import { startProcessMetrics } from "./process-metrics.js";
 import { type PrometheusEndpoint, startPrometheus } from "./prometheus.js";
 import { RenameProcessor } from "./rename-processor.js";
 import { createSampler } from "./sampler.js";
@@ -59,11 +60,14 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
   }
   const meters = readers.length === 0 ? undefined : new MeterProvider({ resource, readers });
   if (meters !== undefined) metrics.setGlobalMeterProvider(meters);
+  const meter = meters?.getMeter("condensery");
+  const processMetrics = meter === undefined ? undefined : startProcessMetrics(meter);
 
   let ended: Promise<void> | undefined;
   async function end(): Promise<void> {
     await Promise.allSettled([tracing?.shutdown(), meters?.shutdown()]);
     await prometheus?.close();
+    processMetrics?.[Symbol.dispose]();
     if (tracing !== undefined) {
       trace.disable();
       propagation.disable();
@@ -73,7 +77,7 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
   }
   return {
     tracing: tracing !== undefined,
-    meter: meters?.getMeter("condensery"),
+    meter,
     metricsAddress: prometheus?.address,
     shutdown: () => (ended ??= end()),
   };

@@ -1,4 +1,4 @@
-import { context, propagation, ROOT_CONTEXT, trace } from "@opentelemetry/api";
+import { type Context, context, propagation, ROOT_CONTEXT, type SpanContext, trace } from "@opentelemetry/api";
 
 /** The id of the trace under way, or undefined. */
 export function activeTraceId(): string | undefined {
@@ -15,6 +15,15 @@ export function currentTraceparent(): string | undefined {
 
 /** Runs the function as part of the trace that the traceparent names. */
 export function withTraceparent<Result>(traceparent: string | undefined, run: () => Result): Result {
-  if (traceparent === undefined) return run();
-  return context.with(propagation.extract(ROOT_CONTEXT, { traceparent }), run);
+  return traceparent === undefined ? run() : context.with(contextOf(traceparent), run);
+}
+
+/** Where work of that traceparent belongs; without one, where the caller is. */
+export function contextOf(traceparent: string | undefined): Context {
+  return traceparent === undefined ? context.active() : propagation.extract(ROOT_CONTEXT, { traceparent });
+}
+
+/** Undefined when it is none, or when tracing is off. */
+export function spanContextOf(traceparent: string): SpanContext | undefined {
+  return trace.getSpanContext(contextOf(traceparent));
 }

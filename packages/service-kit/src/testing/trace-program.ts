@@ -1,7 +1,7 @@
-// Started by a test with `node --import hook.js`: prints one JSON object for each finished span.
+// Started by a test with `node --import hook.js`: prints one JSON object for each finished span, then what `Echo` got
+// as traceparent, call by call.
 import { Metadata } from "@grpc/grpc-js";
-import { ExportResultCode } from "@opentelemetry/core";
-import { SimpleSpanProcessor, type SpanExporter } from "@opentelemetry/sdk-trace";
+import { SimpleSpanProcessor } from "@opentelemetry/sdk-trace";
 import { callClientStream } from "../client/call-client-stream.js";
 import { callServerStream } from "../client/call-server-stream.js";
 import { callUnary } from "../client/call-unary.js";
@@ -13,36 +13,26 @@ import { telemetryVariables } from "../telemetry/telemetry-variables.js";
 import { currentTraceparent } from "../telemetry/traceparent.js";
 import { aborted, deferred, failure } from "./deferred.js";
 import { echoDefinition, numberValue, textValue } from "./echo-service.js";
+import { spanPrinter } from "./span-printer.js";
 import { dial, startEcho } from "./start-echo.js";
-
-const exporter: SpanExporter = {
-  export(spans, done) {
-    for (const finished of spans) {
-      const { name, kind, attributes, status, parentSpanContext } = finished;
-      const { traceId, spanId } = finished.spanContext();
-      const line = { name, kind, attributes, status: status.code, traceId, spanId, parent: parentSpanContext?.spanId };
-      process.stdout.write(`${JSON.stringify(line)}\n`);
-    }
-    done({ code: ExportResultCode.SUCCESS });
-  },
-  shutdown: async () => undefined,
-};
 
 const { telemetry } = parseConfiguration({ telemetry: telemetryVariables }, {});
 const running = await startTelemetry({
   serviceName: "trace-program",
   configuration: telemetry,
-  spanProcessors: [new SimpleSpanProcessor({ exporter })],
+  spanProcessors: [new SimpleSpanProcessor({ exporter: spanPrinter })],
 });
 
 // Also loads grpc-js by `require`, as the exporter of spans does: it must not be instrumented twice.
 await import("@opentelemetry/exporter-trace-otlp-grpc");
 
 const cancelled = deferred<unknown>();
+const traceparents: unknown[] = [];
 const server = await startEcho({
   telemetry: running,
   methods: {
-    echo: unary(async ({ value }: ReturnType<typeof textValue>) => {
+    echo: unary(async ({ value }: ReturnType<typeof textValue>, { metadata }) => {
+      traceparents.push(metadata.get("traceparent"));
       if (value === "fail") throw new Error("inside");
       return span("condensery.unroll", { "condensery.inner_steps": 7 }, async (open) => {
         await new Promise(setImmediate);
@@ -71,3 +61,4 @@ await span("condensery.outer_step", { "condensery.step": 3 }, async () => {
 });
 channel.close();
 await server.stop();
+process.stdout.write(`${JSON.stringify({ traceparents })}\n`);
