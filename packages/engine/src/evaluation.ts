@@ -1,11 +1,12 @@
 /** Training fresh networks on a condensed set (methods section 4.2). */
 import { trainingStep, type FloatTensor } from "@condensery/condensation";
-import { initialParameters, type Network } from "@condensery/networks";
+import type { Network } from "@condensery/networks";
 import { randomStream } from "@condensery/rng";
 import { float32Tensor, int64Tensor, type Runtime, type Tensor, type Workspace } from "@condensery/runtime";
 import { classifier, type Classifier } from "./classification.js";
 import type { CompiledProgram } from "./compile.js";
 import { compileHere, type Compiler } from "./compiler-thread.js";
+import { freshParameters } from "./fresh-parameters.js";
 import type { LabelledImages } from "./labelled-images.js";
 import { trainingSchedule, type ScheduledStep } from "./training-schedule.js";
 import { executeMetered, type CompiledCommand, type UsageMeter } from "./usage.js";
@@ -50,11 +51,16 @@ export interface EvaluationRequest {
   readonly seed: bigint;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: EvaluationProgress) => void) | undefined;
-  /** Gets the cost of every run. */
+  /** Gets the cost of every run, as far as `aroundRepeat` gives no other meter. */
   readonly meter?: UsageMeter | undefined;
+  /** Runs a repeat, for example inside a span and with a meter of its own. */
+  readonly aroundRepeat?: AroundRepeat | undefined;
   /** Default: compiles on the caller's thread. */
   readonly compiler?: Compiler | undefined;
 }
+
+/** Runs one repeat; what the repeat's runs cost goes to the meter that it is given. */
+export type AroundRepeat = <Result>(repeat: number, run: (meter?: UsageMeter) => Promise<Result>) => Promise<Result>;
 
 export interface EvaluationProgress {
   readonly stepsDone: number;
@@ -71,7 +77,7 @@ export interface Evaluation {
 
 /** Trains `repeats` fresh networks on the images and tests each after its last epoch. Deterministic in its request. */
 export async function evaluate(runtime: Runtime, request: EvaluationRequest): Promise<Evaluation> {
-  const { network, protocol, firstRepeat = 0, labels, test, signal, onProgress } = request;
+  const { network, protocol, firstRepeat = 0, labels, test, signal, onProgress, aroundRepeat = plainly } = request;
   const count = labels.shape[0] ?? 0;
   const stepsTotal = protocol.repeats * (protocol.epochs + 1) * Math.ceil(count / protocol.batchSize);
   let stepsDone = 0;
@@ -85,13 +91,19 @@ export async function evaluate(runtime: Runtime, request: EvaluationRequest): Pr
     runtime,
     protocol.repeats,
     (workspace, index, taskSignal) =>
-      evaluateOnce(workspace, request, tools, firstRepeat + index, taskSignal, (steps) => {
-        stepsDone += steps;
-        onProgress?.({ stepsDone, stepsTotal });
-      }),
+      aroundRepeat(firstRepeat + index, (meter = request.meter) =>
+        evaluateOnce(workspace, { ...request, meter }, tools, firstRepeat + index, taskSignal, (steps) => {
+          stepsDone += steps;
+          onProgress?.({ stepsDone, stepsTotal });
+        }),
+      ),
     signal,
   );
   return summarise(accuracies);
+}
+
+function plainly<Result>(_repeat: number, run: () => Promise<Result>): Promise<Result> {
+  return run();
 }
 
 /** Mean and population standard deviation. */
@@ -123,7 +135,7 @@ async function evaluateOnce(
   onSteps: (steps: number) => void,
 ): Promise<number> {
   const stream = randomStream({ seed, purpose: "evaluation-initialisation", indices: [repeat] });
-  const theta = initialParameters(network.parameters, stream);
+  const theta = await freshParameters(network.parameters, stream);
   const images = imagesOf(repeat);
   await workspace.put(slots.theta, float32Tensor([theta.length], theta));
   await workspace.put(slots.images, float32Tensor(images.shape, Float32Array.from(images.data)));

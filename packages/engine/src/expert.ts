@@ -1,6 +1,6 @@
 /** Training of one expert (methods section 2): plain SGD on real images, one snapshot an epoch. */
 import { epochBatches } from "@condensery/datasets";
-import { initialParameters, type Network } from "@condensery/networks";
+import type { Network } from "@condensery/networks";
 import { randomStream } from "@condensery/rng";
 import type { Runtime, Workspace } from "@condensery/runtime";
 import type { ExpertDescription, SnapshotStore } from "@condensery/trajectories";
@@ -9,6 +9,7 @@ import type { CompiledProgram } from "./compile.js";
 import { compileHere, type Compiler } from "./compiler-thread.js";
 import { stepPrograms, trainEpoch } from "./expert-epoch.js";
 import { expertSpecJson, type ExpertSpec } from "./expert-spec.js";
+import { freshParameters } from "./fresh-parameters.js";
 import type { LabelledImages } from "./labelled-images.js";
 import type { UsageMeter } from "./usage.js";
 
@@ -131,7 +132,7 @@ export async function continueExpert(
   };
   const begin = async (): Promise<Float32Array> => {
     const stream = randomStream({ seed: spec.seed, purpose: "expert-initialisation", indices: [expert] });
-    const theta = initialParameters(network.parameters, stream);
+    const theta = await freshParameters(network.parameters, stream);
     await save(0, theta, { testAccuracy: await classifier.accuracy(workspace, theta, { signal, meter }) });
     return theta;
   };

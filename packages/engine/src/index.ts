@@ -6,6 +6,7 @@ export {
   evaluate,
   standardProtocol,
   summarise,
+  type AroundRepeat,
   type Evaluation,
   type EvaluationProgress,
   type EvaluationProtocol,
@@ -21,6 +22,7 @@ export {
 export { expertSpecJson, type ExpertSpec } from "./expert-spec.js";
 export { trainExperts, type ExpertProgress, type ExpertTraining, type TrainedExperts } from "./experts.js";
 export { batchShape, labelledSplit, oneHotLabels, type LabelledImages } from "./labelled-images.js";
+export type { RunTracer, TracedRun } from "./run-tracer.js";
 export { runtimeExecutor } from "./runtime-executor.js";
 export { UsageMeter, type Usage } from "./usage.js";
 export { overWorkers } from "./worker-pool.js";

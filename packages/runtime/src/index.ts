@@ -12,6 +12,7 @@ export {
 export type {
   ExecuteOptions,
   ExecuteResult,
+  ProgramRun,
   ProviderChoice,
   ProviderName,
   PutOptions,
@@ -19,6 +20,7 @@ export type {
   RuntimeOptions,
   RuntimeReport,
   RuntimeStatistics,
+  RunTrace,
   SessionConfiguration,
 } from "./options.js";
 export type { Command, PortSpec, ProgramSpec } from "./program.js";

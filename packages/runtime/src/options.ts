@@ -74,6 +74,32 @@ export interface ExecuteOptions {
   readonly fetch?: readonly string[];
   /** Called after each command with the number done and the number in all. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Asks for a record of each program run; absent, none is made. */
+  readonly trace?: RunTrace;
+}
+
+/** Whoever records the program runs of one `execute`. */
+export interface RunTrace {
+  /** W3C traceparent of the caller's work. It travels to the worker with the commands and comes back with every run. */
+  readonly traceparent: string;
+  /**
+   * Called at most once, before `execute` settles, with the runs that were completed; also when the call then fails or
+   * is stopped, but not when its worker is lost.
+   */
+  readonly onRuns: (runs: readonly ProgramRun[]) => void;
+}
+
+/** One completed run of a program, as its worker saw it. */
+export interface ProgramRun {
+  /** Of the call that asked for it. */
+  readonly traceparent: string;
+  /** Name of the program. */
+  readonly program: string;
+  /** Position of the command in its list. */
+  readonly command: number;
+  /** Milliseconds since the Unix epoch, with fractions. */
+  readonly startedAt: number;
+  readonly seconds: number;
 }
 
 /** Result of `Workspace.execute`. */

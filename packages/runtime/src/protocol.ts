@@ -1,4 +1,4 @@
-import type { ProviderName, RejectedProvider, SessionConfiguration } from "./options.js";
+import type { ProgramRun, ProviderName, RejectedProvider, SessionConfiguration } from "./options.js";
 import type { PortSpec } from "./program.js";
 import type { Tensor, TensorType } from "./tensor.js";
 
@@ -48,6 +48,8 @@ export interface ExecuteRequest {
   readonly commands: readonly CommandMessage[];
   readonly fetch: readonly string[];
   readonly progress: boolean;
+  /** Given: completed runs are reported with it. */
+  readonly traceparent: string | undefined;
 }
 
 /** Requests of one workspace which are answered in order; `drop` frees all its slots. */
@@ -109,4 +111,5 @@ export type Outcome =
 export type Reply =
   | { readonly kind: "ready"; readonly report: WorkerReport }
   | { readonly kind: "progress"; readonly call: number; readonly done: number }
+  | { readonly kind: "runs"; readonly call: number; readonly runs: readonly ProgramRun[] }
   | { readonly kind: "answer"; readonly call: number; readonly outcome: Outcome };

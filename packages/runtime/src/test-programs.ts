@@ -87,6 +87,22 @@ export function addition(...shape: readonly number[]): ProgramSpec {
   );
 }
 
+/** Loads, but fails when run: the target shape is data, and 2 elements do not make 5. */
+export const badReshape = program(
+  "bad reshape",
+  [node("Reshape", ["x", "shape"], "y")],
+  [float32Port("x", 2), { name: "shape", elementType: "int64", shape: [1] }],
+  [float32Port("y", 5)],
+);
+
+/** Loads, but no machine has the memory for its output of 2^61 bytes. */
+export const tooLarge = program(
+  "too large",
+  [node("Expand", ["x", "shape"], "y")],
+  [float32Port("x", 1), { name: "shape", elementType: "int64", shape: [2] }],
+  [float32Port("y", 2 ** 31, 2 ** 28)],
+);
+
 /** Commands which together take many seconds, so that a test which stops them cannot come too late; each writes `scratch`. */
 export function longList(): readonly Command[] {
   const size = 512;

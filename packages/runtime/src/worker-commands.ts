@@ -1,10 +1,16 @@
 import type { Tensor as OrtTensor } from "onnxruntime-node";
 import { checkCommand } from "./check-command.js";
 import { ProgramRunError } from "./errors.js";
+import type { ProgramRun } from "./options.js";
 import type { CommandMessage } from "./protocol.js";
 import { formatTensorType, sameTensorType, type TensorType } from "./tensor.js";
 import type { SessionTable } from "./worker-sessions.js";
 import { type SlotTable, toOrtTensor } from "./worker-slots.js";
+
+/** The run of one command; `start` is a reading of `now`. */
+export interface CommandRun extends Pick<ProgramRun, "command" | "program" | "seconds"> {
+  readonly start: number;
+}
 
 /** What the command loop works with. */
 export interface CommandContext {
@@ -14,8 +20,8 @@ export interface CommandContext {
   readonly now: () => number;
   /** Whether the loop is to end before the next command. */
   readonly stopped: () => boolean;
-  /** Called after each command with the number done and the seconds its run took. */
-  readonly onRun: (done: number, seconds: number) => void;
+  /** Called after each command. */
+  readonly onRun: (run: CommandRun) => void;
 }
 
 /**
@@ -27,8 +33,7 @@ export async function runCommands(commands: readonly CommandMessage[], context: 
     if (context.stopped()) {
       return false;
     }
-    const seconds = await runCommand(command, index, context);
-    context.onRun(index + 1, seconds);
+    context.onRun(await runCommand(command, index, context));
   }
   return true;
 }
@@ -37,7 +42,7 @@ async function runCommand(
   command: CommandMessage,
   index: number,
   { sessions, slots, now }: CommandContext,
-): Promise<number> {
+): Promise<CommandRun> {
   const program = sessions.program(command.program);
   checkCommand({ ...command, program }, slots.types);
   const feeds = Object.fromEntries(
@@ -48,10 +53,11 @@ async function runCommand(
   );
   const ports = Object.keys(command.outputs);
   let results: Readonly<Record<string, OrtTensor>>;
+  let start: number;
   let seconds: number;
   try {
     const session = await sessions.session(command.program);
-    const start = now();
+    start = now();
     results = await session.run(feeds, ports);
     seconds = now() - start;
   } catch (error) {
@@ -80,7 +86,7 @@ async function runCommand(
     }
   }
   slots.release(command.release);
-  return seconds;
+  return { command: index, program: program.name, start, seconds };
 }
 
 function ortTensorType({ type, dims }: OrtTensor): TensorType | undefined {

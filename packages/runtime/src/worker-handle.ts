@@ -1,5 +1,6 @@
 import type { Worker } from "node:worker_threads";
 import { RuntimeClosedError, WorkerLostError } from "./errors.js";
+import type { ProgramRun } from "./options.js";
 import type { ProgramSpec } from "./program.js";
 import { type ProgramDelivery, ProgramLedger } from "./program-ledger.js";
 import {
@@ -29,6 +30,7 @@ export interface Call {
 /** What belongs to a call on this side. */
 export interface CallHooks {
   readonly onProgress?: ((done: number) => void) | undefined;
+  readonly onRuns?: ((runs: readonly ProgramRun[]) => void) | undefined;
   /** The cell by which the call is stopped; present for `execute` requests only. */
   readonly control?: Int32Array;
 }
@@ -118,11 +120,16 @@ export class WorkerHandle {
   }
 
   #receive(reply: Exclude<Reply, { kind: "ready" }>): void {
-    if (reply.kind === "progress") {
-      this.#pending.get(reply.call)?.onProgress?.(reply.done);
-    } else {
-      // A skipped call was settled before; the worker's answer to it finds nothing here.
-      this.#take(reply.call)?.resolve(reply.outcome);
+    switch (reply.kind) {
+      case "progress":
+        this.#pending.get(reply.call)?.onProgress?.(reply.done);
+        break;
+      case "runs":
+        this.#pending.get(reply.call)?.onRuns?.(reply.runs);
+        break;
+      case "answer":
+        // A skipped call was settled before; the worker's answer to it finds nothing here.
+        this.#take(reply.call)?.resolve(reply.outcome);
     }
   }
 

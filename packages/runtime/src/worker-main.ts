@@ -21,7 +21,7 @@ if (report.provider !== undefined) {
   const server = new WorkerServer(
     new SessionTable(settings, report.provider),
     { post, close: () => parent.close() },
-    () => performance.now() / 1000,
+    { now: () => performance.now() / 1000, originMs: performance.timeOrigin },
   );
   parent.on("message", (envelope: Envelope) => server.receive(envelope));
 }

@@ -1,4 +1,5 @@
 import { describeFailure } from "./failure.js";
+import type { ProgramRun } from "./options.js";
 import {
   callQueued,
   callRunning,
@@ -11,7 +12,7 @@ import {
   type WorkerCounts,
 } from "./protocol.js";
 import type { Tensor } from "./tensor.js";
-import { runCommands } from "./worker-commands.js";
+import { type CommandRun, runCommands } from "./worker-commands.js";
 import type { SessionTable } from "./worker-sessions.js";
 import { SlotTable, toOrtTensor } from "./worker-slots.js";
 
@@ -22,21 +23,33 @@ export interface WorkerPort {
   close(): void;
 }
 
+/** A monotonic clock, and where it began. */
+export interface WorkerClock {
+  /** Seconds. */
+  readonly now: () => number;
+  /** Milliseconds from the Unix epoch to its zero. */
+  readonly originMs: number;
+}
+
+interface RunReport {
+  add(run: CommandRun): void;
+  send(): void;
+}
+
 /** Answers requests in the order they arrive. Errors which no request is to blame for end the thread. */
 export class WorkerServer {
   readonly #sessions: SessionTable;
   readonly #port: WorkerPort;
-  readonly #now: () => number;
+  readonly #clock: WorkerClock;
   readonly #workspaces = new Map<number, SlotTable>();
   #runs = 0;
   #deviceSeconds = 0;
   #tail: Promise<void> = Promise.resolve();
 
-  /** `now` gives seconds on a monotonic clock. */
-  constructor(sessions: SessionTable, port: WorkerPort, now: () => number) {
+  constructor(sessions: SessionTable, port: WorkerPort, clock: WorkerClock) {
     this.#sessions = sessions;
     this.#port = port;
-    this.#now = now;
+    this.#clock = clock;
   }
 
   receive({ call, request }: Envelope): void {
@@ -94,26 +107,45 @@ export class WorkerServer {
     this.#sessions.add(request.programs);
     const control = new Int32Array(request.control);
     let seconds = 0;
+    const report = this.#runReport(call, request.traceparent);
     const mayStart = Atomics.compareExchange(control, 0, callQueued, callRunning) === callQueued;
-    const completed =
-      mayStart &&
-      (await runCommands(request.commands, {
-        sessions: this.#sessions,
-        slots,
-        now: this.#now,
-        stopped: () => Atomics.load(control, 0) === callStopped,
-        onRun: (count, runSeconds) => {
-          seconds += runSeconds;
-          this.#runs += 1;
-          this.#deviceSeconds += runSeconds;
-          if (request.progress) {
-            this.#port.post({ kind: "progress", call, done: count });
-          }
-        },
-      }));
-    return completed
-      ? done(slots.copy(request.fetch), seconds)
-      : { kind: "failed", failure: { kind: "stopped" }, slots: [...slots.types] };
+    try {
+      const completed =
+        mayStart &&
+        (await runCommands(request.commands, {
+          sessions: this.#sessions,
+          slots,
+          now: this.#clock.now,
+          stopped: () => Atomics.load(control, 0) === callStopped,
+          onRun: (run) => {
+            seconds += run.seconds;
+            this.#runs += 1;
+            this.#deviceSeconds += run.seconds;
+            report?.add(run);
+            if (request.progress) {
+              this.#port.post({ kind: "progress", call, done: run.command + 1 });
+            }
+          },
+        }));
+      return completed
+        ? done(slots.copy(request.fetch), seconds)
+        : { kind: "failed", failure: { kind: "stopped" }, slots: [...slots.types] };
+    } finally {
+      report?.send();
+    }
+  }
+
+  /** Collects the runs of a call and sends them in one message; undefined where nobody asked for them. */
+  #runReport(call: number, traceparent: string | undefined): RunReport | undefined {
+    if (traceparent === undefined) {
+      return undefined;
+    }
+    const runs: ProgramRun[] = [];
+    const { originMs } = this.#clock;
+    return {
+      add: ({ start, ...run }) => runs.push({ ...run, traceparent, startedAt: originMs + start * 1000 }),
+      send: () => this.#port.post({ kind: "runs", call, runs }),
+    };
   }
 
   #slots(workspace: number): SlotTable {

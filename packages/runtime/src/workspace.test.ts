@@ -2,17 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ProgramRunError, RuntimeBusyError, RuntimeClosedError, UnknownSlotError } from "./errors.js";
 import { Runtime } from "./runtime.js";
 import { float32Tensor, int64Tensor } from "./tensor.js";
-import { addition, float32Port, leastSquaresStep, longList, node, program } from "./test-programs.js";
+import {
+  addition,
+  badReshape,
+  float32Port,
+  leastSquaresStep,
+  longList,
+  node,
+  program,
+  tooLarge,
+} from "./test-programs.js";
 
 const one = float32Tensor([2], Float32Array.of(1, 1));
 const increment = { program: addition(2), inputs: { left: "x", right: one }, outputs: { sum: "x" } };
-/** Loads, but fails when run: the target shape is data, and 2 elements do not make 5. */
-const badReshape = program(
-  "bad reshape",
-  [node("Reshape", ["x", "shape"], "y")],
-  [float32Port("x", 2), { name: "shape", elementType: "int64", shape: [1] }],
-  [float32Port("y", 5)],
-);
 
 let runtime: Runtime;
 beforeAll(async () => {
@@ -166,6 +168,17 @@ describe("execute", () => {
     expect(String(error)).toContain("Reshape");
     await expect(behind).rejects.toThrow(new UnknownSlotError("y", ["x"]));
     expect((await workspace.fetch(["x"]))["x"]?.data).toEqual(Float32Array.of(2, 2));
+  });
+
+  it("survives a run for which there is no memory", async () => {
+    await using workspace = runtime.open();
+    await workspace.put("x", one);
+    const shape = int64Tensor([2], BigInt64Array.of(2n ** 31n, 2n ** 28n));
+    const x = float32Tensor([1], Float32Array.of(1));
+    const work = workspace.execute([{ program: tooLarge, inputs: { x, shape }, outputs: { y: "y" } }]);
+    await expect(work).rejects.toThrow(/program "too large" \(command 0\) failed: .*allocate/);
+    const { tensors } = await workspace.execute([increment], { fetch: ["x"] });
+    expect(tensors["x"]?.data).toEqual(Float32Array.of(2, 2));
   });
 
   it("reports a model which does not load, or does not give what it declares", async () => {

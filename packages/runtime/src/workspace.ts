@@ -3,7 +3,7 @@ import { detachableTensor } from "./copy-tensor.js";
 import { encodeCommands, encodePrograms } from "./encode-commands.js";
 import { RuntimeBusyError, RuntimeClosedError, UnknownSlotError } from "./errors.js";
 import { restoreError } from "./failure.js";
-import type { ExecuteOptions, ExecuteResult, PutOptions } from "./options.js";
+import type { ExecuteOptions, ExecuteResult, PutOptions, RunTrace } from "./options.js";
 import type { Command } from "./program.js";
 import type { Outcome } from "./protocol.js";
 import { type LedgerEntry, SlotLedger } from "./slot-ledger.js";
@@ -58,7 +58,7 @@ export class Workspace implements AsyncDisposable {
    * @throws `options.signal.reason` when aborted
    */
   async execute(commands: readonly Command[], options: ExecuteOptions = {}): Promise<ExecuteResult> {
-    const { signal, fetch = [], onProgress } = options;
+    const { signal, fetch = [], onProgress, trace } = options;
     this.#assertUsable();
     signal?.throwIfAborted();
     const changes = this.#ledger.check(commands);
@@ -78,6 +78,7 @@ export class Workspace implements AsyncDisposable {
             stop(error);
           }
         }),
+      trace,
     );
     const stop = (value: unknown): void => {
       stopReason ??= { value };
@@ -155,6 +156,7 @@ export class Workspace implements AsyncDisposable {
     commands: readonly Command[],
     fetch: readonly string[],
     onProgress: ((done: number) => void) | undefined,
+    trace: RunTrace | undefined,
   ): Call {
     const { send, evict } = this.#worker.deliver(commands.map(({ program }) => program));
     const programs = encodePrograms(send);
@@ -170,9 +172,10 @@ export class Workspace implements AsyncDisposable {
         commands: encoded.messages,
         fetch,
         progress: onProgress !== undefined,
+        traceparent: trace?.traceparent,
       },
       [...programs.buffers, ...encoded.buffers],
-      { control: new Int32Array(control), onProgress },
+      { control: new Int32Array(control), onProgress, onRuns: trace?.onRuns },
     );
   }
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { RemoteError, type RetryPolicy } from "@condensery/service-kit";
+import { isWorthRetrying, RemoteError, type RetryPolicy } from "@condensery/service-kit";
 
 /** The tries of one streaming call, which service-kit leaves to those who know what a stream has brought so far. */
 export interface Tries {
@@ -22,18 +22,13 @@ export async function keepTrying<Result>(
       return result;
     } catch (error) {
       attempt = Math.max(attempt, 1);
-      if (!isBroken(error) || attempt >= maxAttempts || budget?.take() === false) throw error;
+      if (!RemoteError.isInstance(error) || !isWorthRetrying(error)) throw error;
+      if (attempt >= maxAttempts || budget?.take() === false) throw error;
       const pauseMs = Math.min(maxDelayMs, initialDelayMs * 2 ** (attempt - 1)) * (0.5 + 0.5 * random());
       onRetry?.({ attempt, delayMs: pauseMs, error });
       await pause(pauseMs, signal);
     }
   }
-}
-
-/** A lost connection, or a stopping server: INTERNAL without a reason is grpc-js's word for a stream that was cut. */
-function isBroken(error: unknown): error is RemoteError {
-  if (!RemoteError.isInstance(error)) return false;
-  return error.code === "UNAVAILABLE" || (error.code === "INTERNAL" && error.reason === undefined);
 }
 
 async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {

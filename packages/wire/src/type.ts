@@ -1,5 +1,6 @@
 /** Messages that several services share. */
 export { DatasetReference, ImageSize, Preprocessing } from "./generated/condensery/type/v1/dataset.js";
+export { Device } from "./generated/condensery/type/v1/device.js";
 export { ErrorReason } from "./generated/condensery/type/v1/error_reason.js";
 export { InnerLoop } from "./generated/condensery/type/v1/inner_loop.js";
 export {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import {
   collectSpans,
+  expectSessionRuns,
   failureOf,
   startService,
   temporaryFolder,
@@ -8,7 +9,14 @@ import {
   type ServiceUnderTest,
 } from "@condensery/compute-kit/testing";
 import { loadIdxDirectory } from "@condensery/datasets";
-import { evaluate as evaluateHere, labelledSplit, standardProtocol, type Evaluation } from "@condensery/engine";
+import {
+  evaluate as evaluateHere,
+  labelledSplit,
+  standardProtocol,
+  UsageMeter,
+  type Evaluation,
+  type Usage,
+} from "@condensery/engine";
 import { Runtime } from "@condensery/runtime";
 import type { EvaluateRequest } from "@condensery/wire/evaluation";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -21,7 +29,7 @@ beforeAll(async () => {
   await writeTinyDataset(join(folder.path, "tiny"));
   const environment = {
     CONDENSERY_DATA_ROOTS: folder.path,
-    CONDENSERY_WORKERS: "2",
+    CONDENSERY_THREADS: "2",
     CONDENSERY_MAX_PARAMETERS: "5000",
   };
   service = await startService({ main, environment });
@@ -31,11 +39,13 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-/** The same on this process's own device, with the provider and threads of the service. */
-async function here(batchSize: number): Promise<Evaluation> {
+/** The same on this process's own device, one repeat after another on one thread. */
+async function here(batchSize: number): Promise<Evaluation & { readonly usage: Usage; readonly onnxruntime: string }> {
   const { test } = await loadIdxDirectory(join(folder.path, "tiny"));
   await using runtime = await Runtime.start({ provider: "cpu", threads: 1 });
-  return await evaluateHere(runtime, {
+  const meter = new UsageMeter();
+  const evaluation = await evaluateHere(runtime, {
+    meter,
     network: problem.network,
     protocol: { ...standardProtocol, batchSize, repeats: 3, epochs: 4, learningRate: 0.05 },
     imagesOf: () => problem.images,
@@ -43,15 +53,18 @@ async function here(batchSize: number): Promise<Evaluation> {
     test: labelledSplit(test, 3, { kind: "standardise", mean: [0.4], std: [0.3], padTo: null }),
     seed: 9n,
   });
+  return { ...evaluation, usage: meter.usage, onnxruntime: runtime.report().version };
 }
 
 test.each([256, 4])(
   "an evaluation is that of the same process, however it is shared (batches of %i)",
   async (batchSize) => {
-    const { accuracies } = await here(batchSize);
+    const { accuracies, usage, onnxruntime } = await here(batchSize);
     const whole = await evaluate(service.channel, { ...request, batchSize });
     expect(whole.result.accuracies).toEqual(accuracies);
     expect(whole.result.deviceSeconds).toBeGreaterThan(0);
+    expect(whole.result.flops).toBe(usage.flops);
+    expect(whole.result.device).toEqual({ provider: "cpu", threads: 1, onnxruntime });
     const steps = BigInt(3 * 5 * Math.ceil(6 / batchSize));
     expect(whole.progress.at(-1)).toEqual({ stepsDone: steps, stepsTotal: steps });
     const shares = [
@@ -100,18 +113,23 @@ test("a data set that is not there, or another one, is told apart", async () => 
   expect(mismatch).toMatchObject({ code: "FAILED_PRECONDITION", reason: "DATASET_MISMATCH" });
 });
 
-test("an evaluation is a span with its cost", async () => {
+test("each repeat is a span with its cost, above its program runs", async () => {
   await using collector = await collectSpans();
-  const environment = { CONDENSERY_DATA_ROOTS: folder.path, ...collector.environment };
-  await using traced = await startService({ main, environment });
+  const hook = new URL("../../../packages/service-kit/dist/telemetry/hook.js", import.meta.url).href;
+  const environment = { CONDENSERY_DATA_ROOTS: folder.path, CONDENSERY_THREADS: "2", ...collector.environment };
+  await using traced = await startService({ main, environment, imports: [hook] });
   const { result } = await evaluate(traced.channel, request);
   traced.signal("SIGTERM");
   await traced.ended;
-  const span = collector.spans.find(({ name }) => name === "condensery.evaluation");
-  expect(span?.attributes).toMatchObject({
-    "condensery.images": 6,
-    "condensery.parameters": problem.parameters,
-    "condensery.flops": expect.any(Number),
-    "condensery.device_seconds": expect.closeTo(result.deviceSeconds, 9),
-  });
+  const repeats = collector.spans.filter(({ name }) => name === "condensery.evaluation");
+  expect(repeats).toHaveLength(3);
+  for (const { attributes } of repeats) {
+    expect(attributes).toMatchObject({ "condensery.images": 6, "condensery.parameters": problem.parameters });
+  }
+  const total = (name: string) => repeats.reduce((sum, { attributes }) => sum + Number(attributes[name]), 0);
+  expect(total("condensery.flops")).toBe(result.flops);
+  expect(total("condensery.device_seconds")).toBeCloseTo(result.deviceSeconds, 9);
+  const runs = expectSessionRuns(collector.spans, repeats);
+  // Epochs 0 to 4, then the test images
+  expect(runs).toHaveLength(3 * (5 + 1));
 });

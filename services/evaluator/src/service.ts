@@ -1,9 +1,10 @@
 import {
+  computeErrorMapping,
   dataVariables,
+  deviceToWire,
   deviceVariables,
-  mapComputeError,
   openDatasets,
-  openDevice,
+  openTaskDevice,
   progressStream,
   serveOnDevice,
 } from "@condensery/compute-kit";
@@ -27,11 +28,13 @@ export const schema = { device: deviceVariables, data: dataVariables };
 export async function startEvaluator(options: ServiceStart<typeof schema>): Promise<RunningServer> {
   const { configuration, server, logger } = options;
   const { device, data } = configuration;
-  const { queueConcurrency: concurrency, queueWaiting: waiting, queueRetryDelayMs: retryDelayMs } = server;
-  const runtime = await openDevice(device, concurrency, logger);
+  const { queueWaiting: waiting, queueRetryDelayMs: retryDelayMs } = server;
+  const runtime = await openTaskDevice(device, logger);
   const compiler = new CompilerThread();
   const tools = { runtime, datasets: openDatasets(data), compiler: compiler.compile };
-  const gate = createGate({ concurrency, waiting, retryDelayMs });
+  const messages = evaluateMessages(deviceToWire(runtime.report()));
+  // A call takes all workers that it has repeats for; more calls at once would only hold more memory
+  const gate = createGate({ concurrency: runtime.report().workers, waiting, retryDelayMs });
   const service = defineService(
     EvaluationServiceService,
     {
@@ -40,15 +43,12 @@ export async function startEvaluator(options: ServiceStart<typeof schema>): Prom
       evaluate: serverStream(
         (message, { signal }) => {
           const request = evaluateFromWire(message, device);
-          return progressStream(
-            (report) => gate.run(signal, () => evaluate(tools, request, report, signal)),
-            evaluateMessages,
-          );
+          return progressStream((report) => gate.run(signal, () => evaluate(tools, request, report, signal)), messages);
         },
         { ungated: true },
       ),
     },
-    { mapError: mapComputeError, gate },
+    { mapError: computeErrorMapping(logger), gate },
   );
-  return serveOnDevice(options, service, { runtime, others: [compiler] });
+  return serveOnDevice(options, service, { devices: [runtime], others: [compiler] });
 }

@@ -1,7 +1,7 @@
 import { norm, type FloatTensor } from "@condensery/condensation";
 import { tensorToWire } from "@condensery/wire/convert";
 import type { ComputeResponse } from "@condensery/wire/hypergradient";
-import type { Tensor } from "@condensery/wire/type";
+import type { Device, Tensor } from "@condensery/wire/type";
 import type { CheckedCompute } from "./compute-request.js";
 import type { Computed } from "./commands/compute.js";
 
@@ -9,6 +9,7 @@ import type { Computed } from "./commands/compute.js";
 export function computeToWire(
   { problem, resume }: CheckedCompute,
   { first, perturbed, usage }: Computed,
+  device: Device,
 ): ComputeResponse {
   const applied = perturbed ?? first;
   return {
@@ -21,8 +22,8 @@ export function computeToWire(
     gradientNorm: norm(applied.imageGradient),
     ascentNorm: perturbed === undefined ? undefined : norm(first.imageGradient),
     firstInnerLoss: resume?.firstLoss ?? first.firstInnerLoss,
-    deviceSeconds: usage.deviceSeconds,
-    flops: usage.flops,
+    device,
+    ...usage,
   };
 }
 

@@ -1,6 +1,7 @@
 import {
+  computeErrorMapping,
+  deviceToWire,
   deviceVariables,
-  mapComputeError,
   openDevice,
   openStore,
   optionalStoreVariables,
@@ -24,10 +25,11 @@ export async function startHypergradient(options: ServiceStart<typeof schema>): 
   const { queueConcurrency: concurrency, queueWaiting: waiting, queueRetryDelayMs: retryDelayMs } = server;
   const { address } = store;
   const opened = address === undefined ? undefined : await openStore({ ...store, address });
-  const runtime = await openDevice(device, concurrency, logger);
+  const runtime = await openDevice(device, logger);
   const compiler = new CompilerThread();
   const tools = { runtime, programs: stepPrograms(device.programCache, compiler.compile), store: opened?.store };
   const expectation = { limits: device, named: opened !== undefined };
+  const computedBy = deviceToWire(runtime.report());
   const gate = createGate({ concurrency, waiting, retryDelayMs });
   const service = defineService(
     HypergradientServiceService,
@@ -37,12 +39,16 @@ export async function startHypergradient(options: ServiceStart<typeof schema>): 
       compute: unary(
         async (message, { signal }) => {
           const request = computeFromWire(message, expectation);
-          return computeToWire(request, await gate.run(signal, () => compute(tools, request, signal)));
+          const computed = await gate.run(signal, () => compute(tools, request, signal));
+          return computeToWire(request, computed, computedBy);
         },
         { ungated: true },
       ),
     },
-    { mapError: mapComputeError, gate },
+    { mapError: computeErrorMapping(logger), gate },
   );
-  return serveOnDevice(options, service, { runtime, others: opened === undefined ? [compiler] : [compiler, opened] });
+  return serveOnDevice(options, service, {
+    devices: [runtime],
+    others: opened === undefined ? [compiler] : [compiler, opened],
+  });
 }

@@ -1,7 +1,9 @@
 import {
+  computeErrorMapping,
   dataVariables,
+  deviceToWire,
   deviceVariables,
-  mapComputeError,
+  joinGates,
   openDatasets,
   openDevice,
   openStore,
@@ -9,6 +11,7 @@ import {
   requiredStoreVariables,
   serveOnDevice,
   stepPrograms,
+  TaskDevice,
 } from "@condensery/compute-kit";
 import { CompilerThread } from "@condensery/engine";
 import {
@@ -36,16 +39,20 @@ export async function startInnerLoopTrainer(options: ServiceStart<typeof schema>
   const { queueConcurrency: concurrency, queueWaiting: waiting, queueRetryDelayMs: retryDelayMs } = server;
   const opened = await openStore(configuration.store);
   const { store } = opened;
-  const runtime = await openDevice(device, concurrency, logger);
+  const runtime = await openDevice(device, logger);
+  const tasks = new TaskDevice(runtime, device, logger);
   const compiler = new CompilerThread();
   const tools = {
     runtime,
+    tasks,
     store,
     programs: stepPrograms(device.programCache, compiler.compile),
     datasets: openDatasets(configuration.data),
     compiler: compiler.compile,
   };
-  const gate = createGate({ concurrency, waiting, retryDelayMs });
+  // Each kind of call waits for its own workers only
+  const unrolls = createGate({ concurrency, waiting, retryDelayMs });
+  const experts = createGate({ concurrency: tasks.report().workers, waiting, retryDelayMs });
   // The work goes through the gate by itself: mistakes are answered at once, and a place is kept until the device is
   // done also when the caller has left
   const ungated = { ungated: true };
@@ -55,16 +62,17 @@ export async function startInnerLoopTrainer(options: ServiceStart<typeof schema>
       trainExpert: serverStream((message, { signal }) => {
         const request = trainExpertFromWire(message, device);
         return progressStream(
-          (report) => gate.run(signal, () => trainExpert(tools, request, report, signal)),
-          trainExpertMessages,
+          (report) => experts.run(signal, () => trainExpert(tools, request, report, signal)),
+          trainExpertMessages(deviceToWire(tasks.report())),
         );
       }, ungated),
       unroll: unary(async (message, { signal }) => {
         const request = unrollFromWire(message, device);
-        return unrollToWire(request, await gate.run(signal, () => unroll(tools, request, signal)));
+        const outcome = await unrolls.run(signal, () => unroll(tools, request, signal));
+        return unrollToWire(request, outcome, deviceToWire(runtime.report()));
       }, ungated),
     },
-    { mapError: mapComputeError, gate },
+    { mapError: computeErrorMapping(logger), gate: joinGates(unrolls, experts) },
   );
-  return serveOnDevice(options, service, { runtime, others: [compiler, opened] });
+  return serveOnDevice(options, service, { devices: [runtime, tasks], others: [compiler, opened] });
 }

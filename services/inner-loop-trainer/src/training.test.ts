@@ -8,7 +8,7 @@ import {
 } from "@condensery/compute-kit/testing";
 import { unroll as unrollHere } from "@condensery/condensation";
 import { datasetDigest, loadIdxDirectory } from "@condensery/datasets";
-import { condensationExecutor, labelledSplit, trainExpert } from "@condensery/engine";
+import { compileCondensation, condensationExecutor, labelledSplit, trainExpert } from "@condensery/engine";
 import { convNet, convNetSpec } from "@condensery/networks";
 import { Runtime } from "@condensery/runtime";
 import { openTrajectoryStore } from "@condensery/trajectories";
@@ -23,7 +23,7 @@ beforeAll(async () => {
   folder = await temporaryFolder();
   await writeTinyDataset(join(folder.path, "data", "tiny"));
   service = await startService({ main, environment: environment(`file:${join(folder.path, "store")}`) });
-  runtime = await Runtime.start({ provider: "cpu", threads: 1 });
+  runtime = await Runtime.start({ provider: "cpu", threads });
 });
 afterAll(async () => {
   await service[Symbol.asyncDispose]();
@@ -31,12 +31,20 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
+/** All of the service's process: an unrolled loop uses them together, an expert one of them. */
+const threads = 2;
+
 function environment(store: string): Readonly<Record<string, string>> {
-  return { CONDENSERY_TRAJECTORY_STORE: store, CONDENSERY_DATA_ROOTS: join(folder.path, "data") };
+  return {
+    CONDENSERY_TRAJECTORY_STORE: store,
+    CONDENSERY_DATA_ROOTS: join(folder.path, "data"),
+    CONDENSERY_THREADS: String(threads),
+  };
 }
 
-/** What this process's own device makes of the same expert. */
+/** What a device of this process makes of the same expert, on one thread. */
 async function trainHere() {
+  await using runtime = await Runtime.start({ provider: "cpu", threads: 1 });
   const dataset = await loadIdxDirectory(join(folder.path, "data", "tiny"));
   const store = await openTrajectoryStore(join(folder.path, "own-store"));
   const network = convNetSpec({ channels: 1, height: 8, width: 8, classes: 3, depth: 1, filters: 4 });
@@ -60,12 +68,23 @@ test("an expert is that of the same process, and a repeated call costs only what
 
   const { trained, snapshots } = await trainHere();
   const specificationDigest = trained.specDigest;
-  expect(whole.result).toEqual({ specificationDigest, testAccuracy: trained.accuracy, epochsTrained: 1 });
+  expect(whole.result).toEqual({
+    specificationDigest,
+    testAccuracy: trained.accuracy,
+    epochsTrained: 1,
+    device: { provider: "cpu", threads: 1, onnxruntime: runtime.report().version },
+    deviceSeconds: expect.any(Number),
+    flops: expect.any(Number),
+  });
+  // Two epochs and the accuracy of the initialisation, against one epoch
+  expect(half.result.flops).toBeGreaterThan(2 * whole.result.flops);
+  expect(whole.result.flops).toBeGreaterThan(0);
+  expect(whole.result.deviceSeconds).toBeGreaterThan(0);
   const store = await openTrajectoryStore(join(folder.path, "store"));
   expect(await store.describeExpert(specificationDigest, 1)).toEqual(snapshots);
 
   const again = await train(service.channel, { ...request, epochs: 3 });
-  expect(again).toEqual({ progress: [], result: { ...whole.result, epochsTrained: 0 } });
+  expect(again).toEqual({ progress: [], result: { ...whole.result, epochsTrained: 0, deviceSeconds: 0, flops: 0 } });
 });
 
 test("an interrupted training goes on where it was", async () => {
@@ -104,13 +123,15 @@ test.each([
   expect(float32FromWire(response.theta, "theta").data).toEqual(expected.theta);
   expect(response.firstLoss).toBe(expected.firstLoss);
   expect(response.deviceSeconds).toBeGreaterThan(0);
+  expect(response.flops).toBe(3 * compileCondensation(network, { images: 4, batch: 2 })["inner-step"].modelFlops);
+  expect(response.device).toEqual({ provider: "cpu", threads, onnxruntime: runtime.report().version });
 });
 
 test("no steps give the parameters back; by name they come from the store", async () => {
   const { loop, start } = problem;
   const none = await unroll(service.channel, { loop, start: inline(start), steps: 0 });
   expect(float32FromWire(none.theta, "theta").data).toEqual(start);
-  expect([none.firstLoss, none.deviceSeconds]).toEqual([undefined, 0]);
+  expect([none.firstLoss, none.deviceSeconds, none.flops]).toEqual([undefined, 0, 0]);
 
   const store = await openTrajectoryStore(join(folder.path, "store"));
   const specificationDigest = await store.registerSpec({ network: "tiny" });

@@ -6,9 +6,8 @@ import {
   StoreError,
   TrajectoryError,
 } from "@condensery/trajectories";
-import { type ErrorReasonName, WireError } from "@condensery/wire/convert";
+import { type ErrorReasonName, WireError, wireErrorDetails } from "@condensery/wire/convert";
 import { fromTrajectoryError } from "./trajectory-error-mapping.js";
-import { fromWireError } from "./wire-error-mapping.js";
 
 /** A service error with one of the contract's reasons. */
 export interface MappedError extends Omit<ServiceErrorOptions, "cause"> {
@@ -33,7 +32,7 @@ export function errorMapping({ root, logger }: ErrorMappingOptions): ErrorMappin
 }
 
 function mappedError(error: unknown, root: string): MappedError | undefined {
-  if (error instanceof WireError) return fromWireError(error);
+  if (error instanceof WireError) return wireErrorDetails(error);
   if (error instanceof TrajectoryError) return fromTrajectoryError(error);
   if (error instanceof CorruptBlobError) {
     const { expectedDigest, actualDigest, file } = error;

@@ -19,7 +19,7 @@ test("absent variables have their defaults", () => {
   expect(device).toEqual({
     provider: "auto",
     threads: undefined,
-    workers: 1,
+    workers: undefined,
     programCache: 48,
     maxParameters: 67_108_864,
     maxMapBytes: 1_073_741_824,

@@ -22,7 +22,7 @@ const providers = ["auto", "cpu", "cuda", "tensorrt", "dml", "coreml", "webgpu"]
 export const deviceVariables = group({
   provider: withDefault<ProviderChoice>("CONDENSERY_PROVIDER", choice(providers), "auto"),
   threads: optional("CONDENSERY_THREADS", integer(1, 1024)),
-  workers: withDefault("CONDENSERY_WORKERS", integer(1, 256), 1),
+  workers: optional("CONDENSERY_WORKERS", integer(1, 256)),
   programCache: withDefault("CONDENSERY_PROGRAM_CACHE", integer(3, 4096), 48),
   maxParameters: withDefault("CONDENSERY_MAX_PARAMETERS", integer(1, 2 ** 31 - 1), 2 ** 26),
   maxMapBytes: withDefault("CONDENSERY_MAX_MAP_BYTES", byteCount(1024, 2 ** 40), 2 ** 30),

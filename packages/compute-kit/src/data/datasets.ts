@@ -1,9 +1,8 @@
-import { datasetDigest, loadDataset, type ImageDataset } from "@condensery/datasets";
+import { datasetDigest, DatasetNotFoundError, loadDataset, locateDataset, type ImageDataset } from "@condensery/datasets";
 import { ServiceError } from "@condensery/service-kit";
 import { BoundedCache } from "../bounded-cache.js";
 import type { DataConfiguration } from "../configuration/compute-variables.js";
 import type { CheckedDataset } from "../requests/dataset-reference.js";
-import { locateDataset } from "./locate-dataset.js";
 
 export interface LoadedDataset {
   readonly dataset: ImageDataset;
@@ -31,7 +30,7 @@ export function openDatasets({ roots, cached }: DataConfiguration): Datasets {
   };
 
   const read = async (reference: CheckedDataset): Promise<LoadedDataset> => {
-    const dataset = await loadDataset(await locateDataset(reference, roots));
+    const dataset = await loadDataset(await place(reference, roots));
     return { dataset, digest: datasetDigest(dataset) };
   };
 
@@ -47,4 +46,20 @@ export function openDatasets({ roots, cached }: DataConfiguration): Datasets {
       });
     },
   };
+}
+
+async function place({ uri }: CheckedDataset, roots: readonly string[]): ReturnType<typeof locateDataset> {
+  try {
+    return await locateDataset(uri, roots);
+  } catch (cause) {
+    if (!(cause instanceof DatasetNotFoundError)) throw cause;
+    // Callers have no business with the folders of this machine
+    throw new ServiceError({
+      code: "NOT_FOUND",
+      reason: "NOT_FOUND",
+      message: `There is no data set ${uri} under the service's data roots.`,
+      metadata: { resource: uri },
+      cause,
+    });
+  }
 }

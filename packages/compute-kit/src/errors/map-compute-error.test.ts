@@ -1,4 +1,4 @@
-import { RuntimeBusyError, RuntimeClosedError, WorkerLostError } from "@condensery/runtime";
+import { ProgramRunError, RuntimeBusyError, RuntimeClosedError, WorkerLostError } from "@condensery/runtime";
 import { RemoteError } from "@condensery/service-kit";
 import {
   BlobNotFoundError,
@@ -34,6 +34,7 @@ test.each([
     { what: "images", limit: "float32[1]", actual: "float32[2]" },
   ],
   [new RuntimeBusyError(3), "RESOURCE_EXHAUSTED", "BUSY", { limit: "3" }],
+  [new ProgramRunError("inner-step", 3, "no memory"), "INTERNAL", "INTERNAL", { program: "inner-step" }],
   [new RuntimeClosedError("runtime"), "UNAVAILABLE", "UNAVAILABLE", { service: "device" }],
   [new WorkerLostError("gone"), "UNAVAILABLE", "UNAVAILABLE", { service: "device" }],
   [

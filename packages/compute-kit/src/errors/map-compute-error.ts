@@ -1,15 +1,27 @@
-import { RuntimeBusyError, RuntimeClosedError, WorkerLostError } from "@condensery/runtime";
-import { RemoteError, ServiceError, type ErrorMapping } from "@condensery/service-kit";
-import { WireError } from "@condensery/wire/convert";
+import { ProgramRunError, RuntimeBusyError, RuntimeClosedError, WorkerLostError } from "@condensery/runtime";
+import { RemoteError, ServiceError, type ErrorMapping, type Logger } from "@condensery/service-kit";
+import { WireError, wireErrorDetails } from "@condensery/wire/convert";
 import { fromStoreError } from "./store-error-mapping.js";
-import { fromWireError } from "./wire-error-mapping.js";
 
 /** Codes of the trajectory store that are about what our caller named. */
 const passedOn: ReadonlySet<string> = new Set(["NOT_FOUND", "DATA_LOSS", "ALREADY_EXISTS", "FAILED_PRECONDITION"]);
 
+/**
+ * What callers of a compute service see of its errors. Those of the device also go to the log: mending them is its
+ * operator's task.
+ */
+export function computeErrorMapping(logger: Logger): ErrorMapping {
+  return (error) => {
+    if (error instanceof ProgramRunError || error instanceof WorkerLostError) {
+      logger.error({ error }, "the device failed");
+    }
+    return mapComputeError(error);
+  };
+}
+
 /** The one place where errors of a compute service become what its callers see. */
 export const mapComputeError: ErrorMapping = (error) => {
-  if (error instanceof WireError) return fromWireError(error);
+  if (error instanceof WireError) return new ServiceError({ ...wireErrorDetails(error), cause: error });
   if (error instanceof RuntimeBusyError) {
     return new ServiceError({
       code: "RESOURCE_EXHAUSTED",
@@ -20,11 +32,21 @@ export const mapComputeError: ErrorMapping = (error) => {
       cause: error,
     });
   }
+  if (error instanceof ProgramRunError) {
+    return new ServiceError({
+      code: "INTERNAL",
+      reason: "INTERNAL",
+      message: `The device could not run a program. ${error.message}`,
+      metadata: { program: error.program },
+      cause: error,
+    });
+  }
   if (error instanceof WorkerLostError || error instanceof RuntimeClosedError) {
+    const why = error instanceof WorkerLostError ? `: ${String(error.cause)}` : "";
     return new ServiceError({
       code: "UNAVAILABLE",
       reason: "UNAVAILABLE",
-      message: "The device's worker ended before the call was done; the call may be tried again.",
+      message: `The device's worker ended before the call was done, which may be tried again${why}.`,
       metadata: { service: "device" },
       cause: error,
     });

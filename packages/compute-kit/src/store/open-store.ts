@@ -3,7 +3,7 @@ import { createChannel, type ClientTls } from "@condensery/service-kit";
 import { openTrajectoryStore, type SnapshotStore } from "@condensery/trajectories";
 import { remoteTrajectoryStore } from "@condensery/trajectory-client";
 import type { StoreConfiguration } from "../configuration/compute-variables.js";
-import { tracedStore } from "./traced-store.js";
+import { cachedStore } from "./cached-store.js";
 
 /** A store, and what holds its connections. */
 export interface OpenStore extends Disposable {
@@ -14,7 +14,7 @@ export interface OpenStore extends Disposable {
 export async function openStore(configuration: StoreConfiguration): Promise<OpenStore> {
   const { address, token, snapshotCacheBytes: cacheBytes } = configuration;
   if (address.kind === "folder") {
-    const store = tracedStore(await openTrajectoryStore(address.folder, { cacheBytes }));
+    const store = cachedStore(await openTrajectoryStore(address.folder, { cacheBytes: 0 }), cacheBytes);
     return { store, [Symbol.dispose]: () => undefined };
   }
   const tls = await clientTls(configuration);

@@ -1,6 +1,10 @@
 export { failureOf } from "./failure.js";
+export { heavyCompute, heavyEvaluate, heavyUnroll, type HeavyCall } from "./heavy-calls.js";
 export { computeServiceLifecycle, type LifecycleSubject } from "./lifecycle.js";
 export { collectSpans, type CollectedSpan, type SpanCollector } from "./span-collector.js";
+export { expectSessionRuns } from "./session-run-spans.js";
+export { measureHealth, type HealthRoundTrips, type MeasureHealthOptions } from "./measure-health.js";
+export { whenRunning } from "./running-calls.js";
 export { startService, type ServiceUnderTest, type StartServiceOptions } from "./start-service.js";
 export { temporaryFolder } from "./temporary-folder.js";
 export { tinyDataset, writeTinyDataset } from "./tiny-dataset.js";

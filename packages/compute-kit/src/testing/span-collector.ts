@@ -5,7 +5,15 @@ import type { AddressInfo } from "node:net";
 export interface CollectedSpan {
   readonly name: string;
   readonly traceId: string;
+  readonly spanId: string;
+  /** Undefined for the first span of a trace. */
+  readonly parentSpanId: string | undefined;
+  /** Milliseconds since 1970, with fractions. */
+  readonly start: number;
+  readonly end: number;
   readonly attributes: Readonly<Record<string, unknown>>;
+  /** Spans of other traces that it continues. */
+  readonly links: readonly { readonly traceId: string; readonly spanId: string }[];
 }
 
 /** Receives what a service exports, in place of an OpenTelemetry collector. */
@@ -18,7 +26,12 @@ export interface SpanCollector extends AsyncDisposable {
 interface ExportedSpan {
   readonly name: string;
   readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly startTimeUnixNano: string;
+  readonly endTimeUnixNano: string;
   readonly attributes?: readonly { readonly key: string; readonly value: Readonly<Record<string, unknown>> }[];
+  readonly links?: CollectedSpan["links"];
 }
 
 interface Export {
@@ -55,7 +68,18 @@ export async function collectSpans(): Promise<SpanCollector> {
   };
 }
 
-function plain({ name, traceId, attributes = [] }: ExportedSpan): CollectedSpan {
+function plain(exported: ExportedSpan): CollectedSpan {
+  const { name, traceId, spanId, parentSpanId, startTimeUnixNano, endTimeUnixNano } = exported;
+  const { attributes = [], links = [] } = exported;
   const values = attributes.map(({ key, value }) => [key, Object.values(value)[0]] as const);
-  return { name, traceId, attributes: Object.fromEntries(values) };
+  return {
+    name,
+    traceId,
+    spanId,
+    parentSpanId: parentSpanId === "" ? undefined : parentSpanId,
+    start: Number(startTimeUnixNano) / 1e6,
+    end: Number(endTimeUnixNano) / 1e6,
+    attributes: Object.fromEntries(values),
+    links: links.map(({ traceId, spanId }) => ({ traceId, spanId })),
+  };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Phase, SkipReason, State } from "../condensation.js";
+import { EvaluationSubject, Phase, SkipReason, State } from "../condensation.js";
 import { AlphaGradient, ConvNetNorm, ConvNetPooling, ElementType, ErrorReason, Method, NoiseMode } from "../type.js";
 import * as enums from "./enums.js";
 import type { EnumNames } from "./enum-names.js";
@@ -14,6 +14,7 @@ const tables: readonly (readonly [string, Readonly<Record<string, string | numbe
   ["AlphaGradient", AlphaGradient, widened(enums.alphaGradients)],
   ["State", State, widened(enums.states)],
   ["Phase", Phase, widened(enums.phases)],
+  ["EvaluationSubject", EvaluationSubject, widened(enums.evaluationSubjects)],
   ["SkipReason", SkipReason, widened(enums.skipReasons)],
   ["ErrorReason", ErrorReason, widened(enums.errorReasons)],
 ];

@@ -1,4 +1,9 @@
-import { Phase, SkipReason, State } from "../generated/condensery/condensation/v1/condensation_service.js";
+import {
+  EvaluationSubject,
+  Phase,
+  SkipReason,
+  State,
+} from "../generated/condensery/condensation/v1/condensation_service.js";
 import { ErrorReason } from "../generated/condensery/type/v1/error_reason.js";
 import { ConvNetNorm, ConvNetPooling } from "../generated/condensery/type/v1/network.js";
 import { AlphaGradient, Method, NoiseMode } from "../generated/condensery/type/v1/recipe.js";
@@ -58,6 +63,12 @@ export const phases = enumNames<Exclude<Phase, Phase.UNSPECIFIED | Phase.UNRECOG
   [Phase.EVALUATION]: "evaluation",
   [Phase.PUBLICATION]: "publication",
 });
+
+export type EvaluationSubjectName = "condensed" | "random-real";
+export const evaluationSubjects = enumNames<
+  Exclude<EvaluationSubject, EvaluationSubject.UNSPECIFIED | EvaluationSubject.UNRECOGNIZED>,
+  EvaluationSubjectName
+>({ [EvaluationSubject.CONDENSED]: "condensed", [EvaluationSubject.RANDOM_REAL]: "random-real" });
 
 export type SkipReasonName = "loss-not-finite" | "gradient-not-finite" | "loss-above-threshold" | "update-not-finite";
 export const skipReasons = enumNames<

@@ -5,6 +5,7 @@ export {
   alphaGradients,
   elementTypes,
   errorReasons,
+  evaluationSubjects,
   methods,
   noiseModes,
   norms,
@@ -15,6 +16,7 @@ export {
   type AlphaGradientName,
   type ElementTypeName,
   type ErrorReasonName,
+  type EvaluationSubjectName,
   type MethodName,
   type NoiseModeName,
   type NormName,
@@ -57,3 +59,4 @@ export {
 } from "./tensor.js";
 export { describeTensorType, type ExpectedTensor, type TensorType } from "./tensor-type.js";
 export { invalid, required, WireError, type FieldViolation, type WireErrorReason } from "./wire-error.js";
+export { wireErrorDetails, type WireErrorDetails } from "./wire-error-details.js";

@@ -1,4 +1,4 @@
-import { readParameters, type StepPrograms } from "@condensery/compute-kit";
+import { readParameters, sessionRuns, type StepPrograms } from "@condensery/compute-kit";
 import { hypergradient, sharpnessAwareGradient, type Executor, type Hypergradient } from "@condensery/condensation";
 import { runtimeExecutor, UsageMeter, type Usage } from "@condensery/engine";
 import type { Runtime } from "@condensery/runtime";
@@ -31,7 +31,7 @@ export async function compute(tools: ComputeTools, request: CheckedCompute, sign
   ]);
   const programs = await tools.programs.get(problem, ["inner-step", "step-adjoint", "trajectory-match"]);
   signal.throwIfAborted();
-  const meter = new UsageMeter();
+  const meter = new UsageMeter(sessionRuns);
   await using workspace = tools.runtime.open();
   const executor = runtimeExecutor(workspace, programs, meter);
   const shape = [problem.parameters];

@@ -1,4 +1,4 @@
-import { preparedSplits, type Datasets } from "@condensery/compute-kit";
+import { preparedSplits, sessionRuns, type Datasets, type TaskDevice } from "@condensery/compute-kit";
 import {
   trainExpert as trainOne,
   UsageMeter,
@@ -6,34 +6,39 @@ import {
   type SingleExpertProgress,
   type SingleExpertTraining,
   type TrainedExpert,
+  type Usage,
 } from "@condensery/engine";
-import type { Runtime } from "@condensery/runtime";
 import { invalidRequest, span } from "@condensery/service-kit";
 import { TrajectoryError, type SnapshotStore } from "@condensery/trajectories";
 import type { CheckedTrainExpert } from "../train-expert-request.js";
 
 export interface TrainExpertTools {
-  readonly runtime: Runtime;
+  readonly tasks: Pick<TaskDevice, "runtime">;
   readonly store: SnapshotStore;
   readonly datasets: Datasets;
   readonly compiler: Compiler;
 }
 
+/** An expert in the store, and what this call's part of its training cost. */
+export interface TrainExpertOutcome extends TrainedExpert {
+  readonly usage: Usage;
+}
+
 /** Trains what the store does not have of one expert. */
 export async function trainExpert(
-  { runtime, store, datasets, compiler }: TrainExpertTools,
+  { tasks, store, datasets, compiler }: TrainExpertTools,
   { specification, expert, epochs }: CheckedTrainExpert,
   onProgress: (progress: SingleExpertProgress) => void,
   signal: AbortSignal,
-): Promise<TrainedExpert> {
+): Promise<TrainExpertOutcome> {
   const { spec, network, dataset, preprocessing, ...optimiser } = specification;
   const loaded = await datasets.load(dataset);
   signal.throwIfAborted();
   const splits = preparedSplits(loaded, preprocessing, spec, "specification.");
-  const meter = new UsageMeter();
+  const meter = new UsageMeter(sessionRuns);
   const images = splits.train.count;
   try {
-    return await trainOne(runtime, {
+    const trained = await trainOne(await tasks.runtime(), {
       spec: { network: spec, datasetDigest: loaded.digest, preprocessing, ...optimiser },
       network,
       ...splits,
@@ -46,6 +51,7 @@ export async function trainExpert(
       compiler,
       aroundEpoch: epochSpans(expert, images, meter),
     });
+    return { ...trained, usage: meter.usage };
   } catch (error) {
     if (!(error instanceof TrajectoryError) || error.reason !== "value") throw error;
     // Parameters that are no numbers any more cannot be stored; only the caller can do something about it

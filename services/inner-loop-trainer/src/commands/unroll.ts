@@ -1,6 +1,6 @@
-import { readParameters, type StepPrograms } from "@condensery/compute-kit";
+import { readParameters, sessionRuns, type StepPrograms } from "@condensery/compute-kit";
 import { unroll as unrollLoop } from "@condensery/condensation";
-import { runtimeExecutor, UsageMeter } from "@condensery/engine";
+import { runtimeExecutor, UsageMeter, type Usage } from "@condensery/engine";
 import type { Runtime } from "@condensery/runtime";
 import { span } from "@condensery/service-kit";
 import type { SnapshotStore } from "@condensery/trajectories";
@@ -16,7 +16,7 @@ export interface UnrollOutcome {
   readonly theta: Float32Array;
   /** Undefined when no step was asked for. */
   readonly firstLoss: number | undefined;
-  readonly deviceSeconds: number;
+  readonly usage: Usage;
 }
 
 const startSlot = "start";
@@ -26,7 +26,8 @@ export async function unroll(tools: UnrollTools, request: CheckedUnroll, signal:
   const { problem, start, steps, noise } = request;
   const { parameters, loop, images, labels } = problem;
   const theta = await readParameters(start, "start", parameters, tools.store, signal);
-  if (steps === 0) return { theta, firstLoss: undefined, deviceSeconds: 0 };
+  const meter = new UsageMeter(sessionRuns);
+  if (steps === 0) return { theta, firstLoss: undefined, usage: meter.usage };
   const programs = await tools.programs.get(problem, ["inner-step"]);
   signal.throwIfAborted();
   const attributes = {
@@ -35,15 +36,14 @@ export async function unroll(tools: UnrollTools, request: CheckedUnroll, signal:
     "condensery.images": images.shape[0],
   };
   return span("condensery.unroll", attributes, async (open) => {
-    const meter = new UsageMeter();
     await using workspace = tools.runtime.open();
     const executor = runtimeExecutor(workspace, programs, meter);
     await executor.put(startSlot, { shape: [parameters], data: theta });
     const request = { loop, steps, thetaStart: startSlot, images, labels, noise, signal };
     const end = await unrollLoop(executor, request);
-    const { deviceSeconds, flops } = meter.usage;
-    open.set({ "condensery.device_seconds": deviceSeconds, "condensery.flops": flops });
-    return { theta: float32(end.theta), firstLoss: end.firstLoss, deviceSeconds };
+    const { usage } = meter;
+    open.set({ "condensery.device_seconds": usage.deviceSeconds, "condensery.flops": usage.flops });
+    return { theta: float32(end.theta), firstLoss: end.firstLoss, usage };
   });
 }
 

@@ -22,6 +22,7 @@ import {
 } from "@grpc/grpc-js";
 import { Duration } from "../../../google/protobuf/duration.js";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
+import { Device } from "../../type/v1/device.js";
 import { NetworkOptions } from "../../type/v1/network.js";
 import { Recipe } from "../../type/v1/recipe.js";
 
@@ -58,6 +59,17 @@ export enum Phase {
   EVALUATION = 3,
   /** PUBLICATION - Writing the result. */
   PUBLICATION = 4,
+  UNRECOGNIZED = -1,
+}
+
+/** What an evaluation trains on. */
+export enum EvaluationSubject {
+  /** UNSPECIFIED - No evaluation. */
+  UNSPECIFIED = 0,
+  /** CONDENSED - The condensed images. */
+  CONDENSED = 1,
+  /** RANDOM_REAL - As many random real images. */
+  RANDOM_REAL = 2,
   UNRECOGNIZED = -1,
 }
 
@@ -123,7 +135,15 @@ export interface CondensationSpec {
     | number
     | undefined;
   /** Seed of every random number; any value. Absent: 0. */
-  seed?: bigint | undefined;
+  seed?:
+    | bigint
+    | undefined;
+  /** Learning rate of the experts; a finite number above 0. Absent: 0.01. */
+  expertLearningRate?:
+    | number
+    | undefined;
+  /** Images of a mini-batch of the experts; 1 to 4096. Absent: 256. */
+  expertBatchSize?: number | undefined;
 }
 
 /** A condensation. */
@@ -172,6 +192,8 @@ export interface Result {
     | undefined;
   /** Names of the files that DownloadResult streams. */
   files: string[];
+  /** What computed the last outer step. */
+  device?: Device | undefined;
 }
 
 /** Accuracies over repeats. */
@@ -190,7 +212,11 @@ export interface CreateCondensationRequest {
   spec?:
     | CondensationSpec
     | undefined;
-  /** Any text of 1 to 128 characters that names this request; makes a retry safe. Empty: each call starts a job. */
+  /**
+   * Any text of 1 to 128 characters that names this request; makes a retry safe: the same id with the same specification
+   * is the same condensation, with another one it is refused with CONFLICT. Deleting the condensation frees the id.
+   * Empty: each call starts a job.
+   */
   requestId: string;
 }
 
@@ -256,7 +282,7 @@ export interface WatchCondensationResponse {
     /** Nothing; the stream is alive. */
     { $case: "heartbeat"; heartbeat: Heartbeat }
     | //
-    /** The state changed; the last event has an end state. */
+    /** The state changed; the last event has an end state, unless the condensation is resumed later. */
     { $case: "stateChanged"; stateChanged: StateChanged }
     | //
     /** A phase began. */
@@ -270,6 +296,18 @@ export interface WatchCondensationResponse {
     | //
     /** A checkpoint is durable. */
     { $case: "checkpointWritten"; checkpointWritten: CheckpointWritten }
+    | //
+    /** The data set was read. */
+    { $case: "datasetLoaded"; datasetLoaded: DatasetLoaded }
+    | //
+    /** All experts are in the trajectory store. */
+    { $case: "expertsReady"; expertsReady: ExpertsReady }
+    | //
+    /** Networks were trained on one set of images. */
+    { $case: "evaluationCompleted"; evaluationCompleted: EvaluationCompleted }
+    | //
+    /** Something that does not end the condensation but should be known. */
+    { $case: "warningRaised"; warningRaised: WarningRaised }
     | undefined;
 }
 
@@ -299,6 +337,48 @@ export interface PhaseProgressed {
   done: bigint;
   /** Steps of work of the phase; at least 1. */
   total: bigint;
+  /** What is evaluated. Absent: the phase is not the evaluation. */
+  subject: EvaluationSubject;
+}
+
+/** A data set was read. */
+export interface DatasetLoaded {
+  /** Its name, for people. */
+  name: string;
+  /** SHA-256 of its content, 64 lower-case hexadecimal digits. */
+  digest: string;
+  /** Images of the training split; at least 1. */
+  trainImages: number;
+  /** Images of the test split; at least 1. */
+  testImages: number;
+  /** Number of classes; at least 2. */
+  classes: number;
+  /** An image as the network sees it: channels, height, width. */
+  imageShape: number[];
+}
+
+/** All experts are in the trajectory store. */
+export interface ExpertsReady {
+  /** Test accuracy of each after its last epoch, in [0, 1]. */
+  accuracies: number[];
+  /** Epochs that were trained for this condensation; 0 when all were in the store. */
+  epochsTrained: number;
+}
+
+/** Networks were trained on one set of images. */
+export interface EvaluationCompleted {
+  /** Which set; never EVALUATION_SUBJECT_UNSPECIFIED. */
+  subject: EvaluationSubject;
+  /** How well they classify the test split. */
+  accuracy?: Accuracy | undefined;
+}
+
+/** Something that does not end the condensation but should be known. */
+export interface WarningRaised {
+  /** One word for programs, for example `damaged-checkpoint`. */
+  code: string;
+  /** One sentence for people. */
+  message: string;
 }
 
 /** An outer step. */
@@ -323,6 +403,12 @@ export interface StepCompleted {
   skipReason: SkipReason;
   /** Seconds inside program runs of the step. */
   deviceSeconds: number;
+  /** Floating-point operations of the step, convolutions counted as if computed directly. */
+  flops: number;
+  /** Bytes of the messages that the step's calls sent and received. */
+  bytesMoved: bigint;
+  /** device_seconds times the price of a device second that the orchestrator is configured with; 0 without one. */
+  cost: number;
 }
 
 /** A checkpoint. */
@@ -340,6 +426,23 @@ export interface CancelCondensationRequest {
 /** Response of CancelCondensation. */
 export interface CancelCondensationResponse {
   /** The job; in STATE_CANCELLED unless it had ended before. */
+  condensation?: Condensation | undefined;
+}
+
+/** Request of ResumeCondensation. */
+export interface ResumeCondensationRequest {
+  /** Name of the condensation, `condensations/{id}`. Required. */
+  name: string;
+  /**
+   * Outer steps in all; at least spec.outer_steps, at most 1000000, and more than spec.outer_steps for one that
+   * succeeded. Absent: spec.outer_steps.
+   */
+  outerSteps?: number | undefined;
+}
+
+/** Response of ResumeCondensation. */
+export interface ResumeCondensationResponse {
+  /** The job; in STATE_QUEUED or STATE_RUNNING. */
   condensation?: Condensation | undefined;
 }
 
@@ -398,6 +501,8 @@ function createBaseCondensationSpec(): CondensationSpec {
     evaluations: undefined,
     evaluationEpochs: undefined,
     seed: undefined,
+    expertLearningRate: undefined,
+    expertBatchSize: undefined,
   };
 }
 
@@ -441,6 +546,12 @@ export const CondensationSpec: MessageFns<CondensationSpec> = {
         throw new globalThis.Error("value provided for field message.seed of type uint64 too large");
       }
       writer.uint32(96).uint64(message.seed);
+    }
+    if (message.expertLearningRate !== undefined) {
+      writer.uint32(105).double(message.expertLearningRate);
+    }
+    if (message.expertBatchSize !== undefined) {
+      writer.uint32(112).int32(message.expertBatchSize);
     }
     return writer;
   },
@@ -554,6 +665,22 @@ export const CondensationSpec: MessageFns<CondensationSpec> = {
             message.seed = reader.uint64() as bigint;
             continue;
           }
+          case 13: {
+            if (tag !== 105) {
+              break;
+            }
+
+            message.expertLearningRate = reader.double();
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.expertBatchSize = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -587,6 +714,8 @@ export const CondensationSpec: MessageFns<CondensationSpec> = {
     message.evaluations = object.evaluations ?? undefined;
     message.evaluationEpochs = object.evaluationEpochs ?? undefined;
     message.seed = (object.seed !== undefined && object.seed !== null) ? BigInt(object.seed) : undefined;
+    message.expertLearningRate = object.expertLearningRate ?? undefined;
+    message.expertBatchSize = object.expertBatchSize ?? undefined;
     return message;
   },
 };
@@ -744,7 +873,15 @@ export const Condensation: MessageFns<Condensation> = {
 };
 
 function createBaseResult(): Result {
-  return { condensed: undefined, randomReal: undefined, experts: 0, alpha: 0, duration: undefined, files: [] };
+  return {
+    condensed: undefined,
+    randomReal: undefined,
+    experts: 0,
+    alpha: 0,
+    duration: undefined,
+    files: [],
+    device: undefined,
+  };
 }
 
 export const Result: MessageFns<Result> = {
@@ -766,6 +903,9 @@ export const Result: MessageFns<Result> = {
     }
     for (const v of message.files) {
       writer.uint32(50).string(v!);
+    }
+    if (message.device !== undefined) {
+      Device.encode(message.device, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -831,6 +971,14 @@ export const Result: MessageFns<Result> = {
             message.files.push(reader.string());
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.device = Device.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -860,6 +1008,9 @@ export const Result: MessageFns<Result> = {
       ? Duration.fromPartial(object.duration)
       : undefined;
     message.files = object.files?.map((e) => e) || [];
+    message.device = (object.device !== undefined && object.device !== null)
+      ? Device.fromPartial(object.device)
+      : undefined;
     return message;
   },
 };
@@ -1459,6 +1610,18 @@ export const WatchCondensationResponse: MessageFns<WatchCondensationResponse> = 
       case "checkpointWritten":
         CheckpointWritten.encode(message.event.checkpointWritten, writer.uint32(74).fork()).join();
         break;
+      case "datasetLoaded":
+        DatasetLoaded.encode(message.event.datasetLoaded, writer.uint32(82).fork()).join();
+        break;
+      case "expertsReady":
+        ExpertsReady.encode(message.event.expertsReady, writer.uint32(90).fork()).join();
+        break;
+      case "evaluationCompleted":
+        EvaluationCompleted.encode(message.event.evaluationCompleted, writer.uint32(98).fork()).join();
+        break;
+      case "warningRaised":
+        WarningRaised.encode(message.event.warningRaised, writer.uint32(106).fork()).join();
+        break;
     }
     return writer;
   },
@@ -1554,6 +1717,41 @@ export const WatchCondensationResponse: MessageFns<WatchCondensationResponse> = 
             };
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.event = { $case: "datasetLoaded", datasetLoaded: DatasetLoaded.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.event = { $case: "expertsReady", expertsReady: ExpertsReady.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.event = {
+              $case: "evaluationCompleted",
+              evaluationCompleted: EvaluationCompleted.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.event = { $case: "warningRaised", warningRaised: WarningRaised.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1616,6 +1814,39 @@ export const WatchCondensationResponse: MessageFns<WatchCondensationResponse> = 
           message.event = {
             $case: "checkpointWritten",
             checkpointWritten: CheckpointWritten.fromPartial(object.event.checkpointWritten),
+          };
+        }
+        break;
+      }
+      case "datasetLoaded": {
+        if (object.event?.datasetLoaded !== undefined && object.event?.datasetLoaded !== null) {
+          message.event = {
+            $case: "datasetLoaded",
+            datasetLoaded: DatasetLoaded.fromPartial(object.event.datasetLoaded),
+          };
+        }
+        break;
+      }
+      case "expertsReady": {
+        if (object.event?.expertsReady !== undefined && object.event?.expertsReady !== null) {
+          message.event = { $case: "expertsReady", expertsReady: ExpertsReady.fromPartial(object.event.expertsReady) };
+        }
+        break;
+      }
+      case "evaluationCompleted": {
+        if (object.event?.evaluationCompleted !== undefined && object.event?.evaluationCompleted !== null) {
+          message.event = {
+            $case: "evaluationCompleted",
+            evaluationCompleted: EvaluationCompleted.fromPartial(object.event.evaluationCompleted),
+          };
+        }
+        break;
+      }
+      case "warningRaised": {
+        if (object.event?.warningRaised !== undefined && object.event?.warningRaised !== null) {
+          message.event = {
+            $case: "warningRaised",
+            warningRaised: WarningRaised.fromPartial(object.event.warningRaised),
           };
         }
         break;
@@ -1791,7 +2022,7 @@ export const PhaseStarted: MessageFns<PhaseStarted> = {
 };
 
 function createBasePhaseProgressed(): PhaseProgressed {
-  return { phase: 0, done: 0n, total: 0n };
+  return { phase: 0, done: 0n, total: 0n, subject: 0 };
 }
 
 export const PhaseProgressed: MessageFns<PhaseProgressed> = {
@@ -1810,6 +2041,9 @@ export const PhaseProgressed: MessageFns<PhaseProgressed> = {
         throw new globalThis.Error("value provided for field message.total of type int64 too large");
       }
       writer.uint32(24).int64(message.total);
+    }
+    if (message.subject !== 0) {
+      writer.uint32(32).int32(message.subject);
     }
     return writer;
   },
@@ -1851,6 +2085,14 @@ export const PhaseProgressed: MessageFns<PhaseProgressed> = {
             message.total = reader.int64() as bigint;
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.subject = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1871,6 +2113,353 @@ export const PhaseProgressed: MessageFns<PhaseProgressed> = {
     message.phase = object.phase ?? 0;
     message.done = (object.done !== undefined && object.done !== null) ? BigInt(object.done) : 0n;
     message.total = (object.total !== undefined && object.total !== null) ? BigInt(object.total) : 0n;
+    message.subject = object.subject ?? 0;
+    return message;
+  },
+};
+
+function createBaseDatasetLoaded(): DatasetLoaded {
+  return { name: "", digest: "", trainImages: 0, testImages: 0, classes: 0, imageShape: [] };
+}
+
+export const DatasetLoaded: MessageFns<DatasetLoaded> = {
+  encode(message: DatasetLoaded, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.digest !== "") {
+      writer.uint32(18).string(message.digest);
+    }
+    if (message.trainImages !== 0) {
+      writer.uint32(24).int32(message.trainImages);
+    }
+    if (message.testImages !== 0) {
+      writer.uint32(32).int32(message.testImages);
+    }
+    if (message.classes !== 0) {
+      writer.uint32(40).int32(message.classes);
+    }
+    if (message.imageShape.length !== 0) {
+      writer.uint32(50).fork();
+      for (const v of message.imageShape) {
+        writer.int32(v);
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DatasetLoaded {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDatasetLoaded();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.digest = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.trainImages = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.testImages = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.classes = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag === 48) {
+              message.imageShape.push(reader.int32());
+
+              continue;
+            }
+
+            if (tag === 50) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.imageShape.push(reader.int32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DatasetLoaded>): DatasetLoaded {
+    return DatasetLoaded.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DatasetLoaded>): DatasetLoaded {
+    const message = createBaseDatasetLoaded();
+    message.name = object.name ?? "";
+    message.digest = object.digest ?? "";
+    message.trainImages = object.trainImages ?? 0;
+    message.testImages = object.testImages ?? 0;
+    message.classes = object.classes ?? 0;
+    message.imageShape = object.imageShape?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseExpertsReady(): ExpertsReady {
+  return { accuracies: [], epochsTrained: 0 };
+}
+
+export const ExpertsReady: MessageFns<ExpertsReady> = {
+  encode(message: ExpertsReady, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.accuracies.length !== 0) {
+      writer.uint32(10).fork();
+      for (const v of message.accuracies) {
+        writer.double(v);
+      }
+      writer.join();
+    }
+    if (message.epochsTrained !== 0) {
+      writer.uint32(16).int32(message.epochsTrained);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExpertsReady {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExpertsReady();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag === 9) {
+              message.accuracies.push(reader.double());
+
+              continue;
+            }
+
+            if (tag === 10) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.accuracies.push(reader.double());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.epochsTrained = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ExpertsReady>): ExpertsReady {
+    return ExpertsReady.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExpertsReady>): ExpertsReady {
+    const message = createBaseExpertsReady();
+    message.accuracies = object.accuracies?.map((e) => e) || [];
+    message.epochsTrained = object.epochsTrained ?? 0;
+    return message;
+  },
+};
+
+function createBaseEvaluationCompleted(): EvaluationCompleted {
+  return { subject: 0, accuracy: undefined };
+}
+
+export const EvaluationCompleted: MessageFns<EvaluationCompleted> = {
+  encode(message: EvaluationCompleted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.subject !== 0) {
+      writer.uint32(8).int32(message.subject);
+    }
+    if (message.accuracy !== undefined) {
+      Accuracy.encode(message.accuracy, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EvaluationCompleted {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEvaluationCompleted();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.subject = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.accuracy = Accuracy.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<EvaluationCompleted>): EvaluationCompleted {
+    return EvaluationCompleted.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EvaluationCompleted>): EvaluationCompleted {
+    const message = createBaseEvaluationCompleted();
+    message.subject = object.subject ?? 0;
+    message.accuracy = (object.accuracy !== undefined && object.accuracy !== null)
+      ? Accuracy.fromPartial(object.accuracy)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseWarningRaised(): WarningRaised {
+  return { code: "", message: "" };
+}
+
+export const WarningRaised: MessageFns<WarningRaised> = {
+  encode(message: WarningRaised, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.code !== "") {
+      writer.uint32(10).string(message.code);
+    }
+    if (message.message !== "") {
+      writer.uint32(18).string(message.message);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WarningRaised {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWarningRaised();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.code = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<WarningRaised>): WarningRaised {
+    return WarningRaised.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WarningRaised>): WarningRaised {
+    const message = createBaseWarningRaised();
+    message.code = object.code ?? "";
+    message.message = object.message ?? "";
     return message;
   },
 };
@@ -1885,6 +2474,9 @@ function createBaseStepCompleted(): StepCompleted {
     alpha: 0,
     skipReason: 0,
     deviceSeconds: 0,
+    flops: 0,
+    bytesMoved: 0n,
+    cost: 0,
   };
 }
 
@@ -1913,6 +2505,18 @@ export const StepCompleted: MessageFns<StepCompleted> = {
     }
     if (message.deviceSeconds !== 0) {
       writer.uint32(65).double(message.deviceSeconds);
+    }
+    if (message.flops !== 0) {
+      writer.uint32(73).double(message.flops);
+    }
+    if (message.bytesMoved !== 0n) {
+      if (BigInt.asIntN(64, message.bytesMoved) !== message.bytesMoved) {
+        throw new globalThis.Error("value provided for field message.bytesMoved of type int64 too large");
+      }
+      writer.uint32(80).int64(message.bytesMoved);
+    }
+    if (message.cost !== 0) {
+      writer.uint32(89).double(message.cost);
     }
     return writer;
   },
@@ -1994,6 +2598,30 @@ export const StepCompleted: MessageFns<StepCompleted> = {
             message.deviceSeconds = reader.double();
             continue;
           }
+          case 9: {
+            if (tag !== 73) {
+              break;
+            }
+
+            message.flops = reader.double();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.bytesMoved = reader.int64() as bigint;
+            continue;
+          }
+          case 11: {
+            if (tag !== 89) {
+              break;
+            }
+
+            message.cost = reader.double();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2019,6 +2647,11 @@ export const StepCompleted: MessageFns<StepCompleted> = {
     message.alpha = object.alpha ?? 0;
     message.skipReason = object.skipReason ?? 0;
     message.deviceSeconds = object.deviceSeconds ?? 0;
+    message.flops = object.flops ?? 0;
+    message.bytesMoved = (object.bytesMoved !== undefined && object.bytesMoved !== null)
+      ? BigInt(object.bytesMoved)
+      : 0n;
+    message.cost = object.cost ?? 0;
     return message;
   },
 };
@@ -2183,6 +2816,130 @@ export const CancelCondensationResponse: MessageFns<CancelCondensationResponse> 
   },
   fromPartial(object: DeepPartial<CancelCondensationResponse>): CancelCondensationResponse {
     const message = createBaseCancelCondensationResponse();
+    message.condensation = (object.condensation !== undefined && object.condensation !== null)
+      ? Condensation.fromPartial(object.condensation)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseResumeCondensationRequest(): ResumeCondensationRequest {
+  return { name: "", outerSteps: undefined };
+}
+
+export const ResumeCondensationRequest: MessageFns<ResumeCondensationRequest> = {
+  encode(message: ResumeCondensationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.outerSteps !== undefined) {
+      writer.uint32(16).int32(message.outerSteps);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResumeCondensationRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResumeCondensationRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.outerSteps = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ResumeCondensationRequest>): ResumeCondensationRequest {
+    return ResumeCondensationRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ResumeCondensationRequest>): ResumeCondensationRequest {
+    const message = createBaseResumeCondensationRequest();
+    message.name = object.name ?? "";
+    message.outerSteps = object.outerSteps ?? undefined;
+    return message;
+  },
+};
+
+function createBaseResumeCondensationResponse(): ResumeCondensationResponse {
+  return { condensation: undefined };
+}
+
+export const ResumeCondensationResponse: MessageFns<ResumeCondensationResponse> = {
+  encode(message: ResumeCondensationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.condensation !== undefined) {
+      Condensation.encode(message.condensation, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResumeCondensationResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResumeCondensationResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.condensation = Condensation.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ResumeCondensationResponse>): ResumeCondensationResponse {
+    return ResumeCondensationResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ResumeCondensationResponse>): ResumeCondensationResponse {
+    const message = createBaseResumeCondensationResponse();
     message.condensation = (object.condensation !== undefined && object.condensation !== null)
       ? Condensation.fromPartial(object.condensation)
       : undefined;
@@ -2526,7 +3283,10 @@ export const FileHeader: MessageFns<FileHeader> = {
 /** The public API: condensations are long-running jobs that can be watched, cancelled and downloaded. */
 export type CondensationServiceService = typeof CondensationServiceService;
 export const CondensationServiceService = {
-  /** Starts a condensation. Repeating a call with the same request_id returns the job it started the first time. */
+  /**
+   * Starts a condensation. Repeating a call with the same request_id returns the job it started the first time.
+   * Errors: NOT_FOUND for the data set, CONFLICT, BUSY.
+   */
   createCondensation: {
     path: "/condensery.condensation.v1.CondensationService/CreateCondensation" as const,
     requestStream: false as const,
@@ -2589,6 +3349,21 @@ export const CondensationServiceService = {
       Buffer.from(CancelCondensationResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CancelCondensationResponse => CancelCondensationResponse.decode(value),
   },
+  /**
+   * Goes on with an ended condensation from its last checkpoint, bit for bit as if it had not ended: one that failed or
+   * was cancelled, or one that succeeded with more outer steps than it had. Errors: NOT_FOUND, WRONG_STATE.
+   */
+  resumeCondensation: {
+    path: "/condensery.condensation.v1.CondensationService/ResumeCondensation" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ResumeCondensationRequest): Buffer =>
+      Buffer.from(ResumeCondensationRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ResumeCondensationRequest => ResumeCondensationRequest.decode(value),
+    responseSerialize: (value: ResumeCondensationResponse): Buffer =>
+      Buffer.from(ResumeCondensationResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ResumeCondensationResponse => ResumeCondensationResponse.decode(value),
+  },
   /** Removes an ended condensation and its result. Errors: NOT_FOUND, WRONG_STATE. */
   deleteCondensation: {
     path: "/condensery.condensation.v1.CondensationService/DeleteCondensation" as const,
@@ -2616,7 +3391,10 @@ export const CondensationServiceService = {
 } as const;
 
 export interface CondensationServiceServer extends UntypedServiceImplementation {
-  /** Starts a condensation. Repeating a call with the same request_id returns the job it started the first time. */
+  /**
+   * Starts a condensation. Repeating a call with the same request_id returns the job it started the first time.
+   * Errors: NOT_FOUND for the data set, CONFLICT, BUSY.
+   */
   createCondensation: handleUnaryCall<CreateCondensationRequest, CreateCondensationResponse>;
   /** One condensation. Errors: NOT_FOUND. */
   getCondensation: handleUnaryCall<GetCondensationRequest, GetCondensationResponse>;
@@ -2629,6 +3407,11 @@ export interface CondensationServiceServer extends UntypedServiceImplementation 
   watchCondensation: handleServerStreamingCall<WatchCondensationRequest, WatchCondensationResponse>;
   /** Stops a condensation; its last checkpoint and events stay. Cancelling an ended one changes nothing. */
   cancelCondensation: handleUnaryCall<CancelCondensationRequest, CancelCondensationResponse>;
+  /**
+   * Goes on with an ended condensation from its last checkpoint, bit for bit as if it had not ended: one that failed or
+   * was cancelled, or one that succeeded with more outer steps than it had. Errors: NOT_FOUND, WRONG_STATE.
+   */
+  resumeCondensation: handleUnaryCall<ResumeCondensationRequest, ResumeCondensationResponse>;
   /** Removes an ended condensation and its result. Errors: NOT_FOUND, WRONG_STATE. */
   deleteCondensation: handleUnaryCall<DeleteCondensationRequest, DeleteCondensationResponse>;
   /** Streams one file of the result: a header with size and SHA-256, then bytes. Errors: NOT_FOUND, WRONG_STATE. */
@@ -2636,7 +3419,10 @@ export interface CondensationServiceServer extends UntypedServiceImplementation 
 }
 
 export interface CondensationServiceClient extends Client {
-  /** Starts a condensation. Repeating a call with the same request_id returns the job it started the first time. */
+  /**
+   * Starts a condensation. Repeating a call with the same request_id returns the job it started the first time.
+   * Errors: NOT_FOUND for the data set, CONFLICT, BUSY.
+   */
   createCondensation(
     request: CreateCondensationRequest,
     callback: (error: ServiceError | null, response: CreateCondensationResponse) => void,
@@ -2712,6 +3498,25 @@ export interface CondensationServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: CancelCondensationResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Goes on with an ended condensation from its last checkpoint, bit for bit as if it had not ended: one that failed or
+   * was cancelled, or one that succeeded with more outer steps than it had. Errors: NOT_FOUND, WRONG_STATE.
+   */
+  resumeCondensation(
+    request: ResumeCondensationRequest,
+    callback: (error: ServiceError | null, response: ResumeCondensationResponse) => void,
+  ): ClientUnaryCall;
+  resumeCondensation(
+    request: ResumeCondensationRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ResumeCondensationResponse) => void,
+  ): ClientUnaryCall;
+  resumeCondensation(
+    request: ResumeCondensationRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ResumeCondensationResponse) => void,
   ): ClientUnaryCall;
   /** Removes an ended condensation and its result. Errors: NOT_FOUND, WRONG_STATE. */
   deleteCondensation(

@@ -18,6 +18,7 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { DatasetReference, Preprocessing } from "../../type/v1/dataset.js";
+import { Device } from "../../type/v1/device.js";
 import { Network } from "../../type/v1/network.js";
 import { Tensor } from "../../type/v1/tensor.js";
 
@@ -102,6 +103,10 @@ export interface EvaluateResult {
   accuracies: number[];
   /** Seconds inside program runs. */
   deviceSeconds: number;
+  /** Floating-point operations of all program runs, convolutions counted as if computed directly. */
+  flops: number;
+  /** What computed it. */
+  device?: Device | undefined;
 }
 
 function createBaseEvaluateRequest(): EvaluateRequest {
@@ -487,7 +492,7 @@ export const EvaluateProgress: MessageFns<EvaluateProgress> = {
 };
 
 function createBaseEvaluateResult(): EvaluateResult {
-  return { accuracies: [], deviceSeconds: 0 };
+  return { accuracies: [], deviceSeconds: 0, flops: 0, device: undefined };
 }
 
 export const EvaluateResult: MessageFns<EvaluateResult> = {
@@ -501,6 +506,12 @@ export const EvaluateResult: MessageFns<EvaluateResult> = {
     }
     if (message.deviceSeconds !== 0) {
       writer.uint32(17).double(message.deviceSeconds);
+    }
+    if (message.flops !== 0) {
+      writer.uint32(25).double(message.flops);
+    }
+    if (message.device !== undefined) {
+      Device.encode(message.device, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -544,6 +555,22 @@ export const EvaluateResult: MessageFns<EvaluateResult> = {
             message.deviceSeconds = reader.double();
             continue;
           }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.flops = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.device = Device.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -563,6 +590,10 @@ export const EvaluateResult: MessageFns<EvaluateResult> = {
     const message = createBaseEvaluateResult();
     message.accuracies = object.accuracies?.map((e) => e) || [];
     message.deviceSeconds = object.deviceSeconds ?? 0;
+    message.flops = object.flops ?? 0;
+    message.device = (object.device !== undefined && object.device !== null)
+      ? Device.fromPartial(object.device)
+      : undefined;
     return message;
   },
 };

@@ -18,6 +18,7 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
+import { Device } from "../../type/v1/device.js";
 import { InnerLoop } from "../../type/v1/inner_loop.js";
 import { Parameters } from "../../type/v1/parameters.js";
 import { Tensor } from "../../type/v1/tensor.js";
@@ -114,6 +115,8 @@ export interface ComputeResponse {
   deviceSeconds: number;
   /** Floating-point operations of all program runs, convolutions counted as if computed directly. */
   flops: number;
+  /** What computed it. */
+  device?: Device | undefined;
 }
 
 function createBaseComputeRequest(): ComputeRequest {
@@ -433,6 +436,7 @@ function createBaseComputeResponse(): ComputeResponse {
     firstInnerLoss: 0,
     deviceSeconds: 0,
     flops: 0,
+    device: undefined,
   };
 }
 
@@ -470,6 +474,9 @@ export const ComputeResponse: MessageFns<ComputeResponse> = {
     }
     if (message.flops !== 0) {
       writer.uint32(89).double(message.flops);
+    }
+    if (message.device !== undefined) {
+      Device.encode(message.device, writer.uint32(98).fork()).join();
     }
     return writer;
   },
@@ -575,6 +582,14 @@ export const ComputeResponse: MessageFns<ComputeResponse> = {
             message.flops = reader.double();
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.device = Device.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -607,6 +622,9 @@ export const ComputeResponse: MessageFns<ComputeResponse> = {
     message.firstInnerLoss = object.firstInnerLoss ?? 0;
     message.deviceSeconds = object.deviceSeconds ?? 0;
     message.flops = object.flops ?? 0;
+    message.device = (object.device !== undefined && object.device !== null)
+      ? Device.fromPartial(object.device)
+      : undefined;
     return message;
   },
 };

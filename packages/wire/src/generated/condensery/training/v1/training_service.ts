@@ -21,6 +21,7 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { DatasetReference, Preprocessing } from "../../type/v1/dataset.js";
+import { Device } from "../../type/v1/device.js";
 import { InnerLoop } from "../../type/v1/inner_loop.js";
 import { Network } from "../../type/v1/network.js";
 import { Parameters } from "../../type/v1/parameters.js";
@@ -99,6 +100,14 @@ export interface TrainExpertResult {
   testAccuracy: number;
   /** Epochs that this call trained; 0 when all were stored before. */
   epochsTrained: number;
+  /** What trained them, or would have. */
+  device?:
+    | Device
+    | undefined;
+  /** Seconds inside program runs. */
+  deviceSeconds: number;
+  /** Floating-point operations of all program runs, convolutions counted as if computed directly. */
+  flops: number;
 }
 
 /** Request of Unroll. */
@@ -129,6 +138,10 @@ export interface UnrollResponse {
     | undefined;
   /** Seconds inside program runs. */
   deviceSeconds: number;
+  /** Floating-point operations of all program runs, convolutions counted as if computed directly. */
+  flops: number;
+  /** What computed it. */
+  device?: Device | undefined;
 }
 
 function createBaseExpertSpecification(): ExpertSpecification {
@@ -512,7 +525,7 @@ export const TrainExpertProgress: MessageFns<TrainExpertProgress> = {
 };
 
 function createBaseTrainExpertResult(): TrainExpertResult {
-  return { specificationDigest: "", testAccuracy: 0, epochsTrained: 0 };
+  return { specificationDigest: "", testAccuracy: 0, epochsTrained: 0, device: undefined, deviceSeconds: 0, flops: 0 };
 }
 
 export const TrainExpertResult: MessageFns<TrainExpertResult> = {
@@ -525,6 +538,15 @@ export const TrainExpertResult: MessageFns<TrainExpertResult> = {
     }
     if (message.epochsTrained !== 0) {
       writer.uint32(24).int32(message.epochsTrained);
+    }
+    if (message.device !== undefined) {
+      Device.encode(message.device, writer.uint32(34).fork()).join();
+    }
+    if (message.deviceSeconds !== 0) {
+      writer.uint32(41).double(message.deviceSeconds);
+    }
+    if (message.flops !== 0) {
+      writer.uint32(49).double(message.flops);
     }
     return writer;
   },
@@ -566,6 +588,30 @@ export const TrainExpertResult: MessageFns<TrainExpertResult> = {
             message.epochsTrained = reader.int32();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.device = Device.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.deviceSeconds = reader.double();
+            continue;
+          }
+          case 6: {
+            if (tag !== 49) {
+              break;
+            }
+
+            message.flops = reader.double();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -586,6 +632,11 @@ export const TrainExpertResult: MessageFns<TrainExpertResult> = {
     message.specificationDigest = object.specificationDigest ?? "";
     message.testAccuracy = object.testAccuracy ?? 0;
     message.epochsTrained = object.epochsTrained ?? 0;
+    message.device = (object.device !== undefined && object.device !== null)
+      ? Device.fromPartial(object.device)
+      : undefined;
+    message.deviceSeconds = object.deviceSeconds ?? 0;
+    message.flops = object.flops ?? 0;
     return message;
   },
 };
@@ -686,7 +737,7 @@ export const UnrollRequest: MessageFns<UnrollRequest> = {
 };
 
 function createBaseUnrollResponse(): UnrollResponse {
-  return { theta: undefined, firstLoss: undefined, deviceSeconds: 0 };
+  return { theta: undefined, firstLoss: undefined, deviceSeconds: 0, flops: 0, device: undefined };
 }
 
 export const UnrollResponse: MessageFns<UnrollResponse> = {
@@ -699,6 +750,12 @@ export const UnrollResponse: MessageFns<UnrollResponse> = {
     }
     if (message.deviceSeconds !== 0) {
       writer.uint32(25).double(message.deviceSeconds);
+    }
+    if (message.flops !== 0) {
+      writer.uint32(33).double(message.flops);
+    }
+    if (message.device !== undefined) {
+      Device.encode(message.device, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -740,6 +797,22 @@ export const UnrollResponse: MessageFns<UnrollResponse> = {
             message.deviceSeconds = reader.double();
             continue;
           }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.flops = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.device = Device.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -762,6 +835,10 @@ export const UnrollResponse: MessageFns<UnrollResponse> = {
       : undefined;
     message.firstLoss = object.firstLoss ?? undefined;
     message.deviceSeconds = object.deviceSeconds ?? 0;
+    message.flops = object.flops ?? 0;
+    message.device = (object.device !== undefined && object.device !== null)
+      ? Device.fromPartial(object.device)
+      : undefined;
     return message;
   },
 };

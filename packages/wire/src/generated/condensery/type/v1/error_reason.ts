@@ -29,7 +29,10 @@ export enum ErrorReason {
   BAD_TENSOR = 2,
   /** NOT_FOUND - NOT_FOUND. Metadata: `resource`, for example condensations/9f3c. */
   NOT_FOUND = 3,
-  /** CONFLICT - ALREADY_EXISTS. A snapshot of this epoch with other parameters is stored. Metadata: `resource`. */
+  /**
+   * CONFLICT - ALREADY_EXISTS. Something else is there already: a snapshot of this epoch with other parameters, or a condensation
+   * that was created with this request_id and another specification. Metadata: `resource`.
+   */
   CONFLICT = 4,
   /** OUT_OF_SEQUENCE - FAILED_PRECONDITION. Snapshots of an expert are appended in order of their epochs. Metadata: `expected_epoch`. */
   OUT_OF_SEQUENCE = 5,
