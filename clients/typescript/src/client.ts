@@ -4,6 +4,7 @@ import type { CondensationEvent } from "./event.js";
 import type { CallOptions } from "./options/call-options.js";
 import type { CondenseOptions } from "./options/condense-options.js";
 import type { ListOptions } from "./options/list-options.js";
+import type { ResumeOptions } from "./options/resume-options.js";
 import type { WatchOptions } from "./options/watch-options.js";
 
 /** A connection to a system. It does not keep the process alive. */
@@ -29,6 +30,15 @@ export interface Client extends AsyncDisposable {
 
   /** Ends a condensation. One that has ended stays as it is. @throws NotFoundError */
   cancel(name: string, call?: CallOptions): Promise<Condensation>;
+
+  /**
+   * Goes on with a condensation that has ended, from its last checkpoint, as if it had not: one that failed or was
+   * cancelled, or one that succeeded with more `outerSteps` than it had. A lost answer is no obstacle: when the retry
+   * finds that it goes on already, as asked, what is known of it is returned.
+   *
+   * @throws NotFoundError; WrongStateError when it has not ended, or has succeeded and no more steps are asked for
+   */
+  resume(name: string, options?: ResumeOptions, call?: CallOptions): Promise<Condensation>;
 
   /** Removes a condensation that has ended, and its result. @throws NotFoundError, WrongStateError */
   delete(name: string, call?: CallOptions): Promise<void>;

@@ -1,6 +1,7 @@
 import type { Condensation } from "./condensation.js";
 import type { CondensationEvent } from "./event.js";
 import type { CallOptions } from "./options/call-options.js";
+import type { ResumeOptions } from "./options/resume-options.js";
 import type { WatchOptions } from "./options/watch-options.js";
 import type { CondensationResult } from "./result.js";
 
@@ -28,6 +29,9 @@ export interface CondensationHandle extends AsyncDisposable {
 
   /** Ends the condensation. One that has ended stays as it is. */
   cancel(call?: CallOptions): Promise<Condensation>;
+
+  /** As `resume()` of a client. `progress()` and `result()` then wait for the new end. @throws WrongStateError */
+  resume(options?: ResumeOptions, call?: CallOptions): Promise<Condensation>;
 
   /** What is known of it now. */
   describe(call?: CallOptions): Promise<Condensation>;

@@ -38,6 +38,18 @@ export interface ResultSummary {
   readonly durationMs: number;
   /** Names of the files that `download()` takes. */
   readonly files: readonly string[];
+  /** What computed the last outer step. Absent: the server does not say. */
+  readonly device?: Device;
+}
+
+/** What computed something. Equal devices give equal results for equal options. */
+export interface Device {
+  /** Execution provider of ONNX Runtime, for example `cpu` or `cuda`. */
+  readonly provider: string;
+  /** Threads of one program run. */
+  readonly threads: number;
+  /** Version of ONNX Runtime. */
+  readonly onnxruntime: string;
 }
 
 /** Test accuracies of repeats, as shares in [0, 1]. */

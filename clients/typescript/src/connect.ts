@@ -1,6 +1,9 @@
+import { withoutAbsent } from "@condensery/wire/convert";
 import type { Client } from "./client.js";
 import { createClient } from "./create-client.js";
-import { AddressNeededError } from "./errors/address-needed-error.js";
+import { datasetName } from "./embedded/dataset-folder.js";
+import { dataRootsOf, embeddedSystem } from "./embedded/embedded-system.js";
+import { startSystem } from "./embedded/start-system.js";
 import { InvalidOptionsError } from "./errors/invalid-options-error.js";
 import type { CallOptions } from "./options/call-options.js";
 import { callProblems } from "./options/call-rules.js";
@@ -15,25 +18,26 @@ const defaultTimeoutMs = 60_000;
 type Place = Pick<ConnectOptions, "token" | "tls"> & { readonly address: string };
 
 /**
- * A client of a running system. The connection is opened by the first call, so an address where nobody answers is
- * reported there.
+ * A client of a running system, or of one that is started for it. The connection is opened by the first call, so an
+ * address where nobody answers is reported there.
  *
- * @throws InvalidOptionsError listing every problem; AddressNeededError
+ * @throws InvalidOptionsError listing every problem; AddressNeededError without `address` and `system` where the package
+ *   `@condensery/system` is not installed; SystemStartError
  */
 export async function connect(options: ConnectOptions = {}, call: CallOptions = {}): Promise<Client> {
   requireNone(connectProblems(options), callProblems(call));
   const { address, system, token, tls, timeoutMs = defaultTimeoutMs } = options;
-  if (system === undefined) {
-    if (address === undefined) throw new AddressNeededError();
-    const place = { address, ...(token === undefined ? {} : { token }), ...(tls === undefined ? {} : { tls }) };
-    return createClient(dial(place, timeoutMs), async () => undefined);
+  if (address !== undefined) {
+    return createClient(dial({ address, ...withoutAbsent({ token, tls }) }, timeoutMs));
   }
-  const running = await system.start(call.signal === undefined ? {} : { signal: call.signal });
-  const stop = async () => running[Symbol.asyncDispose]();
+  const running = await startSystem(system ?? (await embeddedSystem(options)), call);
+  const release = async () => running[Symbol.asyncDispose]();
+  const dataRoots = dataRootsOf(options);
+  const named = system === undefined ? { nameDataset: (dataset: string) => datasetName(dataset, dataRoots) } : {};
   try {
-    return createClient(dial(running, timeoutMs), stop);
+    return createClient(dial(running, timeoutMs), { release, ...named });
   } catch (error) {
-    await stop();
+    await release();
     throw error;
   }
 }
@@ -46,8 +50,7 @@ function channelTo({ address, token, tls }: Place): ServiceChannel {
   try {
     return createChannel({
       addresses: address,
-      ...(token === undefined ? {} : { token }),
-      ...(tls === undefined ? {} : { tls: pemBuffers(tls) }),
+      ...withoutAbsent({ token, tls: tls === undefined ? undefined : pemBuffers(tls) }),
     });
   } catch (cause) {
     // The kit checks the form of addresses, TLS that of certificates

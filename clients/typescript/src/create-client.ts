@@ -4,6 +4,7 @@ import { deleteCondensation } from "./calls/delete-condensation.js";
 import { downloadFile } from "./calls/download-file.js";
 import { getCondensation } from "./calls/get-condensation.js";
 import { listCondensations } from "./calls/list-condensations.js";
+import { resumeCondensation } from "./calls/resume-condensation.js";
 import { watchCondensation } from "./calls/watch-condensation.js";
 import type { Client } from "./client.js";
 import { createHandle } from "./create-handle.js";
@@ -11,11 +12,20 @@ import { callProblems } from "./options/call-rules.js";
 import { requireNone } from "./options/check-options.js";
 import { condenseProblems } from "./options/condense-problems.js";
 import { listProblems, watchProblems } from "./options/list-rules.js";
+import { resumeProblems } from "./options/resume-rules.js";
 import { fileProblems, nameProblems } from "./options/name-problems.js";
 import type { Transport } from "./transport/transport.js";
 
-/** Checks what callers give, all of it at once, and makes the calls. `release` runs when the client is closed. */
-export function createClient(transport: Transport, release: () => Promise<void>): Client {
+export interface ClientSurroundings {
+  /** Runs once when the client is closed. */
+  readonly release?: () => Promise<void>;
+  /** What the server calls a data set. Absent: what the caller calls it. */
+  readonly nameDataset?: (dataset: string) => Promise<string>;
+}
+
+/** Checks what callers give, all of it at once, and makes the calls. */
+export function createClient(transport: Transport, surroundings: ClientSurroundings = {}): Client {
+  const { release = async () => undefined, nameDataset = async (dataset) => dataset } = surroundings;
   let closing: Promise<void> | undefined;
   const close = () => {
     if (closing === undefined) {
@@ -27,7 +37,8 @@ export function createClient(transport: Transport, release: () => Promise<void>)
   return {
     async condense(options = {}, call = {}) {
       requireNone(condenseProblems(options), callProblems(call));
-      const { name } = await createCondensation(transport, options, call);
+      const dataset = options.dataset === undefined ? {} : { dataset: await nameDataset(options.dataset) };
+      const { name } = await createCondensation(transport, { ...options, ...dataset }, call);
       return createHandle(transport, name, async () => undefined);
     },
     attach(name) {
@@ -49,6 +60,10 @@ export function createClient(transport: Transport, release: () => Promise<void>)
     async cancel(name, call = {}) {
       requireNone(nameProblems(name), callProblems(call));
       return cancelCondensation(transport, name, call);
+    },
+    async resume(name, options = {}, call = {}) {
+      requireNone(nameProblems(name), resumeProblems(options), callProblems(call));
+      return resumeCondensation(transport, name, options, call);
     },
     async delete(name, call = {}) {
       requireNone(nameProblems(name), callProblems(call));

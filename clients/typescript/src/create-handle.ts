@@ -1,10 +1,12 @@
 import { cancelCondensation } from "./calls/cancel-condensation.js";
 import { getCondensation } from "./calls/get-condensation.js";
+import { resumeCondensation } from "./calls/resume-condensation.js";
 import { watchCondensation } from "./calls/watch-condensation.js";
 import type { CondensationHandle } from "./condensation-handle.js";
 import { callProblems } from "./options/call-rules.js";
 import { requireNone } from "./options/check-options.js";
 import { watchProblems } from "./options/list-rules.js";
+import { resumeProblems } from "./options/resume-rules.js";
 import { waitForResult } from "./result/wait-for-result.js";
 import type { Transport } from "./transport/transport.js";
 
@@ -23,6 +25,10 @@ export function createHandle(transport: Transport, name: string, release: () => 
     async cancel(call = {}) {
       requireNone(callProblems(call));
       return cancelCondensation(transport, name, call);
+    },
+    async resume(options = {}, call = {}) {
+      requireNone(resumeProblems(options), callProblems(call));
+      return resumeCondensation(transport, name, options, call);
     },
     async describe(call = {}) {
       requireNone(callProblems(call));

@@ -1,24 +1,31 @@
 export type { AlphaGradient, Method, NoiseMode, Norm, Pooling } from "./choices.js";
 export type { Client } from "./client.js";
-export type { Accuracy, Condensation, ResolvedOptions, ResultSummary, State } from "./condensation.js";
+export type { Accuracy, Condensation, Device, ResolvedOptions, ResultSummary, State } from "./condensation.js";
 export type { CondensationHandle } from "./condensation-handle.js";
 export { condense } from "./condense.js";
 export { connect } from "./connect.js";
 export type {
   CheckpointWritten,
   CondensationEvent,
+  DatasetLoaded,
+  EvaluationCompleted,
+  EvaluationSubject,
   EventPosition,
+  ExpertsReady,
   Phase,
   PhaseProgressed,
   PhaseStarted,
   SkipReason,
   StateChanged,
   StepCompleted,
+  WarningRaised,
 } from "./event.js";
 export type { CallOptions } from "./options/call-options.js";
 export type { CondenseOptions } from "./options/condense-options.js";
 export type { ConnectOptions, TlsOptions } from "./options/connect-options.js";
+export type { EmbeddedOptions } from "./options/embedded-options.js";
 export type { ListOptions } from "./options/list-options.js";
+export type { ResumeOptions } from "./options/resume-options.js";
 export type { WatchOptions } from "./options/watch-options.js";
 export type { CondensationResult, Float32Tensor, Preprocessing } from "./result.js";
 export type { RunningSystem, System } from "./system.js";
@@ -35,6 +42,7 @@ export { DeadlineExceededError } from "./errors/deadline-exceeded-error.js";
 export type { ErrorCode } from "./errors/error-code.js";
 export { InvalidOptionsError } from "./errors/invalid-options-error.js";
 export { NotFoundError } from "./errors/not-found-error.js";
+export { SystemStartError } from "./errors/system-start-error.js";
 export { UnavailableError } from "./errors/unavailable-error.js";
 export { UnexpectedResponseError } from "./errors/unexpected-response-error.js";
 export { WrongStateError } from "./errors/wrong-state-error.js";

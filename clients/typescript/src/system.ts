@@ -12,4 +12,9 @@ export interface RunningSystem extends AsyncDisposable {
   readonly address: string;
   readonly token?: string;
   readonly tls?: TlsOptions;
+  /**
+   * Lets this process end while the services run, and them with it; called once, when they have started. Absent: they
+   * never keep the process from ending.
+   */
+  unref?(): void;
 }

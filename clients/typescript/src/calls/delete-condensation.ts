@@ -5,14 +5,14 @@ import type { Transport } from "../transport/transport.js";
 
 export async function deleteCondensation(transport: Transport, name: string, call: CallOptions): Promise<void> {
   const method = CondensationServiceService.deleteCondensation;
-  let retried = false;
-  const onRetry = () => {
-    retried = true;
+  let answerWasLost = false;
+  const onLostAnswer = () => {
+    answerWasLost = true;
   };
   try {
-    await transport.unary(method, { name }, { ...call, key: `delete/${name}`, onRetry });
+    await transport.unary(method, { name }, { ...call, key: `delete/${name}`, onLostAnswer });
   } catch (error) {
     // The lost answer may have been that it is removed; then a second call finds nothing.
-    if (!retried || !NotFoundError.isInstance(error)) throw error;
+    if (!answerWasLost || !NotFoundError.isInstance(error)) throw error;
   }
 }

@@ -3,13 +3,13 @@ import { State, type WatchCondensationRequest } from "@condensery/wire/condensat
 import { expect, test } from "vitest";
 import { connect } from "../connect.js";
 import { aborted, collect, deferred, failure } from "../testing/deferred.js";
-import { eventsBehind, heartbeat, sampleEvents, sampleJob } from "../testing/sample-job.js";
+import { eventAt, eventsBehind, heartbeat, sampleEvents, sampleJob } from "../testing/sample-job.js";
 import { serviceError } from "../testing/scripted-service.js";
 import { startScripted } from "../testing/start-scripted.js";
 
 const name = "condensations/1";
 const events = sampleEvents();
-const all = [1, 2, 3, 4, 5, 6, 7];
+const all = events.map(({ sequence }) => Number(sequence));
 
 test("events have types and positions; heartbeats are skipped", async () => {
   const watchCondensation = serverStream(async function* () {
@@ -22,13 +22,29 @@ test("events have types and positions; heartbeats are skipped", async () => {
   expect(told[0]).toMatchObject({ kind: "state-changed", state: "running", resumeToken: "behind-1" });
   expect(told[0]?.time).toBeInstanceOf(Date);
   expect(told[0]).not.toHaveProperty("failure");
-  expect(told[1]).toMatchObject({ kind: "phase-started", phase: "experts" });
-  expect(told[2]).toMatchObject({ kind: "phase-progressed", phase: "experts", done: 3, total: 4 });
-  expect(told[3]).toMatchObject({ kind: "step-completed", step: 0, sharpness: 0.125 });
-  expect(told[3]).not.toHaveProperty("skipReason");
-  expect(told[4]).toMatchObject({ kind: "step-completed", loss: Number.NaN, skipReason: "loss-not-finite" });
-  expect(told[5]).toMatchObject({ kind: "checkpoint-written", step: 2 });
-  expect(told[6]).toMatchObject({ kind: "state-changed", state: "succeeded" });
+  const shape = { trainImages: 9000, testImages: 1000, classes: 10, imageShape: [1, 32, 32] };
+  expect(told[1]).toMatchObject({ kind: "dataset-loaded", name: "MNIST", digest: "ab".repeat(32), ...shape });
+  expect(told[2]).toMatchObject({ kind: "phase-started", phase: "experts" });
+  expect(told[3]).toMatchObject({ kind: "phase-progressed", phase: "experts", done: 3, total: 4 });
+  expect(told[3]).not.toHaveProperty("subject");
+  expect(told[4]).toMatchObject({ kind: "experts-ready", accuracies: [0.75, 1], epochsTrained: 5 });
+  expect(told[5]).toMatchObject({ kind: "step-completed", step: 0, sharpness: 0.125 });
+  expect(told[5]).toMatchObject({ deviceSeconds: 0.25, flops: 5e9, bytesMoved: 4096, cost: 0.5 });
+  expect(told[5]).not.toHaveProperty("skipReason");
+  expect(told[6]).toMatchObject({ kind: "step-completed", loss: Number.NaN, skipReason: "loss-not-finite" });
+  expect(told[7]).toMatchObject({ kind: "checkpoint-written", step: 2 });
+  expect(told[8]).toMatchObject({
+    kind: "warning-raised",
+    code: "damaged-checkpoint",
+    message: "Checkpoint 1 is damaged.",
+  });
+  expect(told[9]).toMatchObject({ kind: "phase-progressed", phase: "evaluation", subject: "random-real" });
+  expect(told[10]).toMatchObject({
+    kind: "evaluation-completed",
+    subject: "condensed",
+    accuracy: { values: [0.5, 1] },
+  });
+  expect(told[11]).toMatchObject({ kind: "state-changed", state: "succeeded" });
 });
 
 test("streams that break in the middle go on by token, each event once", async () => {
@@ -38,7 +54,8 @@ test("streams that break in the middle go on by token, each event once", async (
     // The third stream repeats an event, as a server may that is not sure of what arrived
     const behind = eventsBehind(events, tokens.length === 3 ? "behind-1" : resumeToken);
     yield* behind.slice(0, 2);
-    yield { ...heartbeat, resumeToken: behind[1]?.resumeToken ?? resumeToken };
+    if (behind.length === 0) return;
+    yield { ...heartbeat, resumeToken: behind.slice(0, 2).at(-1)?.resumeToken ?? resumeToken };
     throw serviceError("UNAVAILABLE", "UNAVAILABLE");
   });
   await using server = await startScripted({ watchCondensation });
@@ -80,20 +97,54 @@ test("a stream that ends early is opened again while the job runs", async () => 
   const getCondensation = unary(() => ({ condensation: sampleJob("1", State.RUNNING) }));
   await using server = await startScripted({ watchCondensation, getCondensation });
   await using client = await connect({ address: server.address });
-  expect(await collect(client.watch(name))).toHaveLength(7);
+  expect(await collect(client.watch(name))).toHaveLength(all.length);
   expect(streams).toBe(2);
+});
+
+/** A condensation that failed, was resumed and succeeded. */
+const resumed = [...sampleEvents(State.FAILED), ...events].map(({ event }, index) => {
+  if (event === undefined) throw new Error("Expected an event.");
+  return eventAt(index + 1, event);
+});
+
+test("an end state that is not the last event does not end the loop", async () => {
+  const watchCondensation = serverStream(async function* ({ resumeToken }: WatchCondensationRequest) {
+    const behind = eventsBehind(resumed, resumeToken);
+    yield* behind.slice(0, events.length);
+    // Behind the first end state, and once more behind the last one
+    if (resumeToken !== resumed.at(-1)?.resumeToken) throw serviceError("UNAVAILABLE", "UNAVAILABLE");
+  });
+  const getCondensation = unary(() => {
+    throw serviceError("INTERNAL", "INTERNAL");
+  });
+  await using server = await startScripted({ watchCondensation, getCondensation });
+  await using client = await connect({ address: server.address });
+  const told = await collect(client.watch(name));
+  expect(told.map(({ sequence }) => sequence)).toEqual(resumed.map(({ sequence }) => Number(sequence)));
+  expect(told[all.length - 1]).toMatchObject({ state: "failed", failure: "The data set is damaged." });
+  expect(told.at(-1)).toMatchObject({ state: "succeeded" });
+});
+
+test("a kind of event that this version does not know is left out", async () => {
+  const watchCondensation = serverStream(async function* () {
+    yield* events.map((event, index) => (index === 1 ? { ...event, event: undefined } : event));
+  });
+  await using server = await startScripted({ watchCondensation });
+  await using client = await connect({ address: server.address });
+  const told = await collect(client.watch(name));
+  expect(told.map(({ sequence }) => sequence)).toEqual(all.filter((sequence) => sequence !== 2));
 });
 
 test("a stream that lives to its deadline is opened again where the caller set none", async () => {
   let streams = 0;
   const watchCondensation = serverStream(async function* ({ resumeToken }: WatchCondensationRequest) {
     streams += 1;
-    yield* eventsBehind(events, resumeToken).slice(0, 4);
+    yield* eventsBehind(events, resumeToken).slice(0, 8);
     if (streams === 1) throw serviceError("DEADLINE_EXCEEDED", "STOPPED");
   });
   await using server = await startScripted({ watchCondensation });
   await using client = await connect({ address: server.address });
-  expect(await collect(client.watch(name))).toHaveLength(7);
+  expect(await collect(client.watch(name))).toHaveLength(all.length);
   expect(streams).toBe(2);
 });
 
@@ -114,8 +165,8 @@ test("a server that breaks every stream at once is given up", async () => {
 test("behind the last event of an ended job there is nothing", async () => {
   await using server = await startScripted();
   await using client = await connect({ address: server.address });
-  expect(await collect(client.watch(name, { resumeToken: "behind-7" }))).toEqual([]);
-  expect(await collect(client.watch(name, { resumeToken: "behind-5" }))).toHaveLength(2);
+  expect(await collect(client.watch(name, { resumeToken: "behind-12" }))).toEqual([]);
+  expect(await collect(client.watch(name, { resumeToken: "behind-10" }))).toHaveLength(2);
 });
 
 test("lost events are an error", async () => {

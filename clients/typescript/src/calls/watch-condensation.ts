@@ -12,7 +12,10 @@ import { Resumption } from "../transport/resumption.js";
 import type { Transport } from "../transport/transport.js";
 import { getCondensation } from "./get-condensation.js";
 
-/** Each event once and in order, over as many streams as it takes, until the condensation has ended. */
+/**
+ * Each event once and in order, over as many streams as it takes, until the condensation has ended. An end state alone
+ * is no end, because the condensation may have been resumed: nothing comes behind the last one.
+ */
 export async function* watchCondensation(
   transport: Transport,
   name: string,
@@ -22,6 +25,7 @@ export async function* watchCondensation(
   using linked = new LinkedSignal(call.signal, transport.closing);
   const resumption = new Resumption({ ...call, signal: linked.signal, key: `watch/${name}` });
   const place = { token: options.resumeToken ?? "", sequence: 0n };
+  let hasEnded = false;
   for (;;) {
     try {
       const request = { name, resumeToken: place.token };
@@ -31,9 +35,10 @@ export async function* watchCondensation(
         const isNew = advance(place, message, name);
         const event = isNew ? understood("An event", () => eventFromWire(message)) : undefined;
         if (event === undefined) continue;
+        hasEnded = event.kind === "state-changed" && isEnd(event.state);
         yield event;
-        if (event.kind === "state-changed" && isEnd(event.state)) return;
       }
+      if (hasEnded) return;
       // A stream that was opened behind the last event has nothing to tell; else somebody on the way ended it.
       const timeoutMs = Math.min(transport.timeoutMs, resumption.nextStream().timeoutMs);
       const { state } = await getCondensation(transport, name, { ...call, signal: linked.signal, timeoutMs });

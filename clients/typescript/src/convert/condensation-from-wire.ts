@@ -6,7 +6,8 @@ import {
   states,
   withoutAbsent,
 } from "@condensery/wire/convert";
-import type { Accuracy, Condensation, ResolvedOptions, ResultSummary, State } from "../condensation.js";
+import type { Device as WireDevice } from "@condensery/wire/type";
+import type { Accuracy, Condensation, Device, ResolvedOptions, ResultSummary, State } from "../condensation.js";
 
 /** @throws WireError when a part is missing or has a value that this version does not know */
 export function condensationFromWire(message: wire.Condensation | undefined): Condensation {
@@ -44,18 +45,24 @@ function optionsFromWire(spec: wire.CondensationSpec): ResolvedOptions {
 }
 
 function summaryFromWire(result: wire.Result): ResultSummary {
-  const { condensed, randomReal, experts, alpha, duration, files } = result;
+  const { condensed, randomReal, experts, alpha, duration, files, device } = result;
   return {
     experts,
     alpha,
     durationMs: duration === undefined ? 0 : Number(duration.seconds) * 1000 + duration.nanos / 1e6,
     files,
-    ...withoutAbsent({ condensed: accuracyFromWire(condensed), randomReal: accuracyFromWire(randomReal) }),
+    ...withoutAbsent({
+      condensed: condensed === undefined ? undefined : accuracyFromWire(condensed),
+      randomReal: randomReal === undefined ? undefined : accuracyFromWire(randomReal),
+      device: device === undefined ? undefined : deviceFromWire(device),
+    }),
   };
 }
 
-function accuracyFromWire(accuracy: wire.Accuracy | undefined): Accuracy | undefined {
-  if (accuracy === undefined) return undefined;
-  const { mean, standardDeviation, values } = accuracy;
+export function accuracyFromWire({ mean, standardDeviation, values }: wire.Accuracy): Accuracy {
   return { mean, standardDeviation, values };
+}
+
+function deviceFromWire({ provider, threads, onnxruntime }: WireDevice): Device {
+  return { provider, threads, onnxruntime };
 }

@@ -5,7 +5,8 @@ import type { CondenseOptions } from "../options/condense-options.js";
 /** The message of checked options; what they leave out stays absent. */
 export function specToWire(options: CondenseOptions): CondensationSpec {
   const { width, depth, norm, pooling, ...rest } = options;
-  const { dataset, imagesPerClass, experts, expertEpochs, outerSteps, checkpointEvery, ...others } = rest;
+  const { dataset, imagesPerClass, outerSteps, checkpointEvery, ...more } = rest;
+  const { experts, expertEpochs, expertLearningRate, expertBatchSize, ...others } = more;
   const { segmentsPerStep, evaluations, evaluationEpochs, seed, requestId: _requestId, ...recipe } = others;
   const network = withoutAbsent({ filters: width, depth, norm, pooling });
   const given = withoutAbsent(recipe);
@@ -16,6 +17,8 @@ export function specToWire(options: CondenseOptions): CondensationSpec {
     recipe: isEmpty(given) ? undefined : recipeToWire(given),
     experts,
     expertEpochs,
+    expertLearningRate,
+    expertBatchSize,
     outerSteps,
     checkpointEvery,
     segmentsPerStep,

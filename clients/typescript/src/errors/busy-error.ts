@@ -3,7 +3,9 @@ import { isMarked } from "./marker.js";
 
 const marker = Symbol.for("condensery.client.BusyError");
 
-/** The server's queue is full; `retryDelayMs` says when to try again. */
+/**
+ * The server's queue is full, and the call's time limit passes before it may be asked again; `retryDelayMs` says when.
+ */
 export class BusyError extends CondenseryError {
   override readonly name = "BusyError";
   readonly [marker] = true;

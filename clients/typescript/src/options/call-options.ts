@@ -7,14 +7,15 @@ export interface CallOptions {
   /**
    * Milliseconds that the whole call may take, retries included; at least 1.
    *
-   * @default the client's `timeoutMs`; for `progress()`, `watch()` and `result()`, which wait for the condensation, none
+   * @default the client's `timeoutMs`; for `progress()`, `watch()` and `result()`, which wait for the condensation, and
+   * for the start of a system, none
    */
   readonly timeoutMs?: number;
   /**
    * Times that a call is made again after a lost connection; 0 to 100. Calls that follow a condensation count from zero
    * again whenever something arrives.
    *
-   * @default 5
+   * @default 4; 10 for calls that stream, which are `progress()`, `watch()`, `result()` and `download()`
    */
   readonly maxRetries?: number;
 }

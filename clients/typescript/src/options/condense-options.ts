@@ -6,7 +6,9 @@ import type { AlphaGradient, Method, NoiseMode, Norm, Pooling } from "../choices
  */
 export interface CondenseOptions {
   /**
-   * `mnist`, or `idx:NAME` for a folder under one of the server's data roots.
+   * `mnist`, or `idx:NAME` for a folder under one of the server's data roots. With an embedded system also `idx:PATH`
+   * for a folder of this machine, where PATH is absolute or begins with `./` or `../`; the condensation then knows it as
+   * `idx:` and its name.
    *
    * @default "mnist"
    */
@@ -59,6 +61,18 @@ export interface CondenseOptions {
    * @default the least
    */
   readonly expertEpochs?: number;
+  /**
+   * Learning rate of the experts; above 0.
+   *
+   * @default 0.01
+   */
+  readonly expertLearningRate?: number;
+  /**
+   * Images of a mini-batch of the experts; 1 to 4096.
+   *
+   * @default 256
+   */
+  readonly expertBatchSize?: number;
   /**
    * N, steps of the inner loop; 1 to 1000.
    *

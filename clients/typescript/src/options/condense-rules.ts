@@ -13,6 +13,8 @@ export const condenseRules: Rules<CondenseOptions> = {
   pooling: oneOf(poolings.names),
   experts: integer({ from: 1, to: 1000 }),
   expertEpochs: integer({ from: 1, to: 10_000 }),
+  expertLearningRate: numberAbove(0),
+  expertBatchSize: integer({ from: 1, to: 4096 }),
   innerSteps: integer({ from: 1, to: 1000 }),
   keptSteps: integer({ from: 1, to: 1000 }),
   reuseStep: integer({ from: 0, to: 999 }),

@@ -1,19 +1,23 @@
 import type { System } from "../system.js";
+import type { EmbeddedOptions } from "./embedded-options.js";
 
-/** Where a system is and how it is reached. */
-export interface ConnectOptions {
+/**
+ * Where a system is and how it is reached. Without `address` and `system` a system of this program's own is started on
+ * this machine by the package `@condensery/system` and stopped when the client is closed: the embedded system.
+ */
+export interface ConnectOptions extends EmbeddedOptions {
   /** `HOST:PORT`, `dns:HOST:PORT` or `unix:/PATH` of a running system; several replicas separated by commas. */
   readonly address?: string;
   /** A system to start instead of an `address`; it is stopped when the client is closed. */
   readonly system?: System;
   /**
-   * Bearer token that the server asks for; printable ASCII without spaces.
+   * Bearer token that the server at `address` asks for; printable ASCII without spaces.
    *
    * @default none is sent
    */
   readonly token?: string;
   /**
-   * Encrypts and authenticates the connection; `{}` trusts the authorities that Node trusts.
+   * Encrypts and authenticates the connection to `address`; `{}` trusts the authorities that Node trusts.
    *
    * @default not encrypted
    */

@@ -3,6 +3,7 @@ import type { FieldProblem } from "../errors/condensery-error.js";
 import { milliseconds } from "./call-rules.js";
 import { optionProblems } from "./check-options.js";
 import type { ConnectOptions, TlsOptions } from "./connect-options.js";
+import { embeddedProblems, embeddedRules } from "./embedded-rules.js";
 import { type Rule, type Rules, textOf, unless } from "./rule.js";
 
 /** Node leaves certificates that it cannot read out of account; here they are a mistake. */
@@ -42,6 +43,7 @@ const connectRules: Rules<ConnectOptions> = {
       : "Expected printable ASCII characters without spaces, at least one.",
   tls: unless("an object", (value) => typeof value === "object" && value !== null),
   timeoutMs: milliseconds,
+  ...embeddedRules,
 };
 
 /** The names of the options that say where to go, for telling them from those that say what to do. */
@@ -53,6 +55,11 @@ export function connectProblems(options: ConnectOptions): readonly FieldProblem[
   const { address, system, tls } = options;
   if (address !== undefined && system !== undefined) {
     problems.push({ field: "system", description: "Expected `address` or `system`, got both." });
+  }
+  problems.push(...embeddedProblems(options));
+  for (const field of ["token", "tls"] as const) {
+    if (address !== undefined || options[field] === undefined) continue;
+    problems.push({ field, description: "Expected `address` beside it, got none; leave it out without an address." });
   }
   if (typeof tls === "object" && tls !== null) {
     for (const { field, description } of optionProblems(tlsRules, tls)) {

@@ -39,6 +39,24 @@ test("a write that fails leaves nothing", async () => {
   expect(await readdir(folder.path)).toEqual([]);
 });
 
+test("a file on the way", async () => {
+  await using folder = await temporaryFolder();
+  await writeFile(join(folder.path, "file"), "mine");
+  const error = await failure(saveFolder(join(folder.path, "file", "new"), files));
+  expect(error).toMatchObject({ name: "InvalidOptionsError", fields: [{ field: "directory" }] });
+  expect(await readdir(folder.path)).toEqual(["file"]);
+});
+
+test.runIf(process.platform === "linux")("a place where the system makes no folders", async () => {
+  const error = await failure(saveFolder("/proc/condensery/deep/new", files));
+  expect(error).toMatchObject({
+    name: "InvalidOptionsError",
+    message: expect.stringContaining(
+      "Expected a path where a folder can be made, got /proc/condensery/deep/new: ENOENT",
+    ),
+  });
+});
+
 test("of two that save at once, one wins whole", async () => {
   await using folder = await temporaryFolder();
   const target = join(folder.path, "new");

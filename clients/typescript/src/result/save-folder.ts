@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm, rmdir } from "node:fs/promises";
+import { open, readdir, readFile, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { CondenseryError } from "../errors/condensery-error.js";
 import { InvalidOptionsError } from "../errors/invalid-options-error.js";
+import { makeFolder } from "./make-folder.js";
 
 let saved = 0;
 
@@ -15,7 +16,7 @@ export async function saveFolder(directory: string, files: ReadonlyMap<string, U
   const partial = join(dirname(target), `.${basename(target)}.partial-${process.pid}-${saved}`);
   try {
     await rm(partial, { recursive: true, force: true });
-    await mkdir(partial, { recursive: true });
+    await makeFolder(partial).catch((cause: unknown) => refuse(target, cause));
     for (const [file, bytes] of files) await writeChecked(join(partial, file), bytes);
     // Not all systems let a folder take the place of an empty one
     await rmdir(target).catch(() => undefined);
@@ -39,6 +40,12 @@ async function requireNewFolder(target: string): Promise<void> {
     const description = `Expected a folder that does not exist or is empty, got ${target}, which has content.`;
     throw new InvalidOptionsError([{ field: "directory", description }]);
   }
+}
+
+function refuse(target: string, cause: unknown): never {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const description = `Expected a path where a folder can be made, got ${target}: ${why}.`;
+  throw new InvalidOptionsError([{ field: "directory", description }], { cause });
 }
 
 async function writeChecked(path: string, bytes: Uint8Array): Promise<void> {

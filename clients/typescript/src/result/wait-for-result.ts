@@ -1,8 +1,8 @@
 import { getCondensation } from "../calls/get-condensation.js";
 import { isEnd, watchCondensation } from "../calls/watch-condensation.js";
-import type { Condensation } from "../condensation.js";
 import type { CallOptions } from "../options/call-options.js";
 import type { CondensationResult } from "../result.js";
+import { timeLimit } from "../transport/time-limit.js";
 import type { Transport } from "../transport/transport.js";
 import { fetchResult } from "./fetch-result.js";
 
@@ -13,21 +13,13 @@ export async function waitForResult(
   call: CallOptions,
 ): Promise<CondensationResult> {
   const remaining = timeLimit(call);
-  const known = await getCondensation(transport, name, remaining());
-  const ended = isEnd(known.state) ? known : await untilEnd(transport, name, remaining);
-  return fetchResult(transport, ended, remaining());
-}
-
-async function untilEnd(transport: Transport, name: string, remaining: () => CallOptions): Promise<Condensation> {
-  const events = watchCondensation(transport, name, {}, remaining());
-  // Only the end of the events matters
-  while ((await events.next()).done !== true);
-  return getCondensation(transport, name, remaining());
-}
-
-/** The options for what begins now, with the time that is left. */
-function timeLimit({ timeoutMs, ...call }: CallOptions): () => CallOptions {
-  if (timeoutMs === undefined) return () => call;
-  const deadline = performance.now() + timeoutMs;
-  return () => ({ ...call, timeoutMs: Math.max(1, deadline - performance.now()) });
+  let resumeToken = "";
+  for (;;) {
+    const known = await getCondensation(transport, name, remaining());
+    if (isEnd(known.state)) return fetchResult(transport, known, remaining());
+    // Only the end of the events matters; behind it somebody may have resumed the condensation
+    for await (const event of watchCondensation(transport, name, { resumeToken }, remaining())) {
+      resumeToken = event.resumeToken;
+    }
+  }
 }

@@ -1,7 +1,9 @@
 import {
   type Condensation,
   type CondensationSpec,
+  EvaluationSubject,
   Phase,
+  type PhaseProgressed,
   SkipReason,
   State,
   type WatchCondensationResponse,
@@ -10,16 +12,18 @@ import { sampleFiles } from "./sample-files.js";
 
 const noon = Date.UTC(2026, 0, 1, 12);
 
+const accuracy = { mean: 0.75, standardDeviation: 0.25, values: [0.5, 1] };
+
 /** A job as a server tells of it; `state` decides what goes with it. */
 export function sampleJob(id: string, state: State, spec: CondensationSpec = {}): Condensation {
   const hasEnded = state >= State.SUCCEEDED;
-  const accuracy = { mean: 0.75, standardDeviation: 0.25, values: [0.5, 1] };
   const result = {
     condensed: accuracy,
     experts: 0.875,
     alpha: 0.0625,
     duration: { seconds: 90n, nanos: 500_000_000 },
     files: [...sampleFiles.keys()],
+    device: { provider: "cpu", threads: 2, onnxruntime: "1.30.0" },
   };
   return {
     name: `condensations/${id}`,
@@ -60,20 +64,41 @@ const step = {
   alpha: 0.0625,
   skipReason: SkipReason.UNSPECIFIED,
   deviceSeconds: 0.25,
+  flops: 5e9,
+  bytesMoved: 4096n,
+  cost: 0.5,
 };
 
-/** One of each kind, ended as asked. */
+const sampleDataset = {
+  name: "MNIST",
+  digest: "ab".repeat(32),
+  trainImages: 9000,
+  testImages: 1000,
+  classes: 10,
+  imageShape: [1, 32, 32],
+};
+
+function progress(phase: Phase, subject: EvaluationSubject): PhaseProgressed {
+  return { phase, done: 3n, total: 4n, subject };
+}
+
+/** All kinds, ended as asked. */
 export function sampleEvents(end: State = State.SUCCEEDED): readonly WatchCondensationResponse[] {
   const events: readonly Event[] = [
     stateChanged(State.RUNNING),
+    { $case: "datasetLoaded", datasetLoaded: sampleDataset },
     { $case: "phaseStarted", phaseStarted: { phase: Phase.EXPERTS } },
-    { $case: "phaseProgressed", phaseProgressed: { phase: Phase.EXPERTS, done: 3n, total: 4n } },
+    { $case: "phaseProgressed", phaseProgressed: progress(Phase.EXPERTS, EvaluationSubject.UNSPECIFIED) },
+    { $case: "expertsReady", expertsReady: { accuracies: [0.75, 1], epochsTrained: 5 } },
     { $case: "stepCompleted", stepCompleted: step },
     {
       $case: "stepCompleted",
       stepCompleted: { ...step, step: 1, loss: Number.NaN, skipReason: SkipReason.LOSS_NOT_FINITE },
     },
     { $case: "checkpointWritten", checkpointWritten: { step: 2 } },
+    { $case: "warningRaised", warningRaised: { code: "damaged-checkpoint", message: "Checkpoint 1 is damaged." } },
+    { $case: "phaseProgressed", phaseProgressed: progress(Phase.EVALUATION, EvaluationSubject.RANDOM_REAL) },
+    { $case: "evaluationCompleted", evaluationCompleted: { subject: EvaluationSubject.CONDENSED, accuracy } },
     stateChanged(end, end === State.FAILED ? "The data set is damaged." : ""),
   ];
   return events.map((event, index) => eventAt(index + 1, event));

@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
-import { type Implementation, serverStream, ServiceError, unary } from "@condensery/service-kit";
+import {
+  type Implementation,
+  serverStream,
+  ServiceError,
+  type ServiceErrorOptions,
+  unary,
+} from "@condensery/service-kit";
 import {
   type CondensationServiceService,
   type DownloadResultRequest,
@@ -11,8 +17,16 @@ import { eventsBehind, sampleEvents, sampleJob } from "./sample-job.js";
 
 export type CondensationMethods = Implementation<typeof CondensationServiceService>;
 
-export function serviceError(code: ServiceError["code"], reason: string): ServiceError {
-  return new ServiceError({ code, reason, message: `The script says ${reason}.` });
+export function serviceError(
+  code: ServiceError["code"],
+  reason: string,
+  more: Pick<ServiceErrorOptions, "fields" | "metadata" | "retryDelayMs"> = {},
+): ServiceError {
+  return new ServiceError({ code, reason, message: `The script says ${reason}.`, ...more });
+}
+
+export function busy(retryDelayMs: number): ServiceError {
+  return serviceError("RESOURCE_EXHAUSTED", "BUSY", { retryDelayMs });
 }
 
 /** One file in pieces of a few bytes, as a server streams it. */
@@ -43,6 +57,7 @@ export function scriptedMethods(): CondensationMethods {
       yield* eventsBehind(sampleEvents(), resumeToken);
     }),
     cancelCondensation: unary(({ name }) => ({ condensation: { ...sampleJob("", State.CANCELLED), name } })),
+    resumeCondensation: unary(({ name }) => ({ condensation: { ...sampleJob("", State.QUEUED), name } })),
     deleteCondensation: unary(() => ({})),
     downloadResult: serverStream(async function* (request) {
       yield* pieces(request);

@@ -5,6 +5,8 @@ export {
   callUnary,
   type ClientTls,
   createChannel,
+  isBusy,
+  isWorthRetrying,
   RemoteError,
   type ServiceChannel,
 } from "@condensery/service-kit/client";

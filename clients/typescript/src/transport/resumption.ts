@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { BusyError } from "../errors/busy-error.js";
 import { DeadlineExceededError } from "../errors/deadline-exceeded-error.js";
 import { UnavailableError } from "../errors/unavailable-error.js";
 import type { CallOptions } from "../options/call-options.js";
@@ -48,11 +49,13 @@ export class Resumption {
   async afterFailure(error: unknown): Promise<void> {
     this.#signal.throwIfAborted();
     const isStreamTooLong = DeadlineExceededError.isInstance(error) && !this.#isLastStream;
-    if (!isStreamTooLong && !UnavailableError.isInstance(error)) throw error;
-    if (this.#failures >= this.#maxRetries) throw error;
+    // A server that asks for patience is no lost server: waiting for it costs no retry
+    const isBusy = BusyError.isInstance(error);
+    if (!isStreamTooLong && !isBusy && !UnavailableError.isInstance(error)) throw error;
+    if (!isBusy && this.#failures >= this.#maxRetries) throw error;
     const pauseMs = this.#pauseMs(error.retryDelayMs ?? 0);
     if (performance.now() + pauseMs >= this.#deadline) throw error;
-    this.#failures += 1;
+    if (!isBusy) this.#failures += 1;
     await delay(pauseMs, undefined, { signal: this.#signal }).catch(() => undefined);
     this.#signal.throwIfAborted();
   }

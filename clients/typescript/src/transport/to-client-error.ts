@@ -8,7 +8,7 @@ import { NotFoundError } from "../errors/not-found-error.js";
 import { UnavailableError } from "../errors/unavailable-error.js";
 import { WrongStateError } from "../errors/wrong-state-error.js";
 import { optionNameOf } from "./option-name-of.js";
-import { RemoteError } from "./kit.js";
+import { isWorthRetrying, RemoteError } from "./kit.js";
 
 /** What a call threw, as this package's errors; what is no answer of a server stays as it is. */
 export function toClientError(error: unknown, address: string): unknown {
@@ -16,7 +16,8 @@ export function toClientError(error: unknown, address: string): unknown {
   const { code, reason, metadata, retryDelayMs, message } = error;
   const fields = error.fields.map(({ field, description }) => ({ field: optionNameOf(field), description }));
   const details: ErrorDetails = { code, reason, fields, metadata, retryDelayMs, cause: error };
-  if (isLostConnection(error)) {
+  // Also what grpc-js says when a server vanishes in the middle of an answer
+  if (isWorthRetrying(error)) {
     const unavailable = { ...details, code: "UNAVAILABLE" } as const;
     return new UnavailableError(`The system at ${address} cannot be reached: ${message}`, unavailable);
   }
@@ -38,14 +39,4 @@ export function toClientError(error: unknown, address: string): unknown {
     default:
       return new CondenseryError(message, details);
   }
-}
-
-/**
- * Besides UNAVAILABLE what grpc-js says when a server vanishes in the middle of an answer. Every answer of a Condensery
- * service has a reason, so these come from the connection.
- */
-function isLostConnection({ code, reason, message }: RemoteError): boolean {
-  if (code === "UNAVAILABLE") return true;
-  if (reason !== undefined) return false;
-  return code === "CANCELLED" || (code === "INTERNAL" && message.startsWith("Received RST_STREAM"));
 }

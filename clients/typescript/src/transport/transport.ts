@@ -1,7 +1,14 @@
 import { ClientClosedError } from "../errors/client-closed-error.js";
 import type { CallOptions } from "../options/call-options.js";
 import { jitter } from "./jitter.js";
-import { type CallableMethod, callServerStream, callUnary, type ServiceChannel } from "./kit.js";
+import {
+  type CallableMethod,
+  callServerStream,
+  callUnary,
+  isBusy,
+  type RemoteError,
+  type ServiceChannel,
+} from "./kit.js";
 import { LinkedSignal } from "./linked-signal.js";
 import { toClientError } from "./to-client-error.js";
 
@@ -16,7 +23,8 @@ export interface TransportOptions {
 export interface RepeatableCall extends CallOptions {
   /** What tells this call from those of others, for spreading retries. */
   readonly key: string;
-  readonly onRetry?: () => void;
+  /** Told before the call is made again because its answer was lost: the server may have done what was asked. */
+  readonly onLostAnswer?: () => void;
 }
 
 /** Each try again waits twice as long as the one before. */
@@ -47,9 +55,12 @@ export class Transport {
     call: RepeatableCall,
   ): Promise<Response> {
     using linked = new LinkedSignal(call.signal, this.closing);
-    const { key, onRetry = () => undefined } = call;
+    const { key, onLostAnswer } = call;
     const maxAttempts = 1 + (call.maxRetries ?? defaultRetries);
-    const retry = { ...retryDelays, maxAttempts, random: jitter(key), onRetry };
+    const onRetry = ({ error }: { readonly error: RemoteError }) => {
+      if (!isBusy(error)) onLostAnswer?.();
+    };
+    const retry = { ...retryDelays, maxAttempts, random: jitter(key), waitWhenBusy: true, onRetry };
     const options = { timeoutMs: call.timeoutMs ?? this.timeoutMs, signal: linked.signal, retry };
     try {
       return await callUnary(this.#channel, method, request, options);
