@@ -11,7 +11,8 @@ import { condensationProblem, putProblem } from "./problem.js";
 import { measureInRounds, type Measured, type Work } from "./rounds.js";
 import { timeRow, type PeerRounds, type Report, type Row } from "./rows.js";
 import { sgemmWork } from "./sgemm.js";
-import { median, type Spread } from "./statistics.js";
+import { median, ratios, spread, type Spread } from "./statistics.js";
+import { measureServiceOverhead } from "./service-overhead.js";
 import { stepWork } from "./step-benchmarks.js";
 
 /** One benchmark in this process: a runtime of one worker with all threads, so that nothing else runs beside it. */
@@ -44,6 +45,8 @@ async function timeRows(name: Exclude<BenchmarkName, "memory">, bench: Bench): P
     }
     case "hypergradient":
       return hypergradientRows(bench);
+    case "service-overhead":
+      return serviceOverheadRows(bench);
     default: {
       const { sgemm, measured } = await measure(bench, [await condensationWork(name, bench)]);
       return measured.map((each) => timeRow(each, sgemm, peakRssBytes()));
@@ -86,6 +89,25 @@ async function hypergradientRows(bench: Bench): Promise<Row[]> {
     { ...pair, partMilliseconds: { "inner-step": medianTime(inner), "step-adjoint": medianTime(adjoint) } },
     { ...row, stepMilliseconds: perStep(row.milliseconds, options.innerSteps) },
   ];
+}
+
+/** An outer step in this process, and the same through the services. */
+async function serviceOverheadRows({ options, runtime, workspace }: Bench): Promise<Row[]> {
+  const problem = condensationProblem(options);
+  const programs = compileCondensation(problem.network, { images: options.images });
+  await putProblem(workspace, problem);
+  const roofline = await sgemmWork(workspace, options.matrix);
+  const executor = runtimeExecutor(workspace, programs);
+  const measured = await measureServiceOverhead(runtime, roofline, executor, programs, problem, options);
+  const { sgemm, inProcess, services } = measured;
+  const own = timeRow(inProcess, sgemm, peakRssBytes());
+  return [own, { ...timeRow(services, sgemm, peakRssBytes()), timesInProcess: timesOf(services, inProcess) }];
+}
+
+/** Time of one work divided by that of another, round by round. */
+function timesOf({ samples }: Measured, other: Measured): Spread {
+  const milliseconds = (of: Measured["samples"]): number[] => of.map((sample) => sample.milliseconds);
+  return spread(ratios(milliseconds(samples), milliseconds(other.samples)));
 }
 
 interface Measurement {

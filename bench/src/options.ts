@@ -9,6 +9,7 @@ export const benchmarkNames = [
   "outer-step-satm",
   "expert-epoch",
   "hypergradient",
+  "service-overhead",
   "memory",
 ] as const;
 

@@ -2,7 +2,9 @@ import {
   checkRecipe,
   initialState,
   outerStep,
+  type CondensationState,
   type Executor,
+  type OuterStepInputs,
   type ProgramName,
   type Recipe,
 } from "@condensery/condensation";
@@ -10,6 +12,29 @@ import type { CompiledProgram } from "@condensery/engine";
 import type { BenchOptions } from "./options.js";
 import { problemSlots, stepSize, type Problem } from "./problem.js";
 import type { Work } from "./rounds.js";
+
+export interface BenchOuterStep {
+  readonly recipe: Recipe;
+  readonly state: CondensationState;
+  readonly inputs: OuterStepInputs;
+}
+
+/** What an outer step of the benchmarks is given. Throws RecipeError. */
+export function benchOuterStep(problem: Problem, method: Recipe["method"], options: BenchOptions): BenchOuterStep {
+  const recipe = benchRecipe(method, options);
+  checkRecipe(recipe);
+  return {
+    recipe,
+    state: initialState(problem.images.data, recipe.alpha),
+    inputs: {
+      imageShape: problem.images.shape,
+      labels: problem.labels,
+      thetaStart: problemSlots.theta,
+      thetaTarget: problemSlots.target,
+      seed: 0n,
+    },
+  };
+}
 
 /** One outer step, from the images on the host to the updated images on the host. Throws RecipeError. */
 export function outerStepWork(
@@ -19,22 +44,14 @@ export function outerStepWork(
   method: Recipe["method"],
   options: BenchOptions,
 ): Work {
-  const recipe = benchRecipe(method, options);
-  checkRecipe(recipe);
+  const { recipe, state, inputs } = benchOuterStep(problem, method, options);
   const flops = (measure: "flops" | "modelFlops"): number => outerStepFlops(recipe, programs, measure);
-  const state = initialState(problem.images.data, recipe.alpha);
   return {
     name: `outer-step-${method}`,
     modelFlops: flops("modelFlops"),
     executedFlops: flops("flops"),
     run: async () => {
-      const { report } = await outerStep(executor, recipe, state, {
-        imageShape: problem.images.shape,
-        labels: problem.labels,
-        thetaStart: problemSlots.theta,
-        thetaTarget: problemSlots.target,
-        seed: 0n,
-      });
+      const { report } = await outerStep(executor, recipe, state, inputs);
       // A skipped update is less work than the row claims
       if (report.skipped !== undefined) throw new RangeError(`the outer step skipped its update: ${report.skipped}`);
     },

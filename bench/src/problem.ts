@@ -1,5 +1,12 @@
 import type { FloatTensor } from "@condensery/condensation";
-import { convNet, convNetSpec, initialParameters, parameterCount, type Network } from "@condensery/networks";
+import {
+  convNet,
+  convNetSpec,
+  initialParameters,
+  parameterCount,
+  type ConvNetSpec,
+  type Network,
+} from "@condensery/networks";
 import { randomStream } from "@condensery/rng";
 import { float32Tensor, type Workspace } from "@condensery/runtime";
 import type { BenchOptions } from "./options.js";
@@ -29,8 +36,12 @@ export interface Problem {
 }
 
 /** The network that the options describe. Throws NetworkError when the images are too small for the depth. */
-export function benchNetwork({ channels, size, classes, width, depth }: BenchOptions): Network {
-  return convNet(convNetSpec({ channels, height: size, width: size, classes, filters: width, depth }));
+export function benchNetwork(options: BenchOptions): Network {
+  return convNet(benchNetworkSpec(options));
+}
+
+export function benchNetworkSpec({ channels, size, classes, width, depth }: BenchOptions): ConvNetSpec {
+  return convNetSpec({ channels, height: size, width: size, classes, filters: width, depth });
 }
 
 export function condensationProblem(options: BenchOptions): Problem {

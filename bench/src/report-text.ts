@@ -58,7 +58,7 @@ function memoryTable(rows: readonly MemoryRow[]): string[][] {
   return [header, ...cells];
 }
 
-function timeNotes({ name, partMilliseconds, stepMilliseconds, peer }: TimeRow): string[] {
+function timeNotes({ name, partMilliseconds, stepMilliseconds, peer, timesInProcess }: TimeRow): string[] {
   const parts = Object.entries(partMilliseconds ?? {}).map(([part, milliseconds]) => `${part} ${figure(milliseconds)}`);
   return [
     ...(parts.length === 0 ? [] : [`${name}: ${parts.join(" + ")} ms`]),
@@ -66,6 +66,11 @@ function timeNotes({ name, partMilliseconds, stepMilliseconds, peer }: TimeRow):
     ...(peer === undefined
       ? []
       : [`${name}: peer ${spreadText(peer.milliseconds)} ms, peer/ours ${spreadText(peer.ratio)}`]),
+    ...(timesInProcess === undefined
+      ? []
+      : [
+          `${name}: ${timesInProcess.median.toFixed(3)} times in process (${timesInProcess.min.toFixed(3)} to ${timesInProcess.max.toFixed(3)})`,
+        ]),
   ];
 }
 

@@ -38,6 +38,8 @@ export interface TimeRow {
   /** Of the benchmark's process, compiler and matrix product included. */
   readonly peakRssBytes: number;
   readonly peer?: PeerComparison;
+  /** Through the services: time divided by that of the same work in one process, of the same rounds. */
+  readonly timesInProcess?: Spread;
 }
 
 export interface PeerFacts {

@@ -1,27 +1,25 @@
 import {
   DatasetFileError,
+  DatasetNotFoundError,
   NotEnoughImagesError,
   PreprocessingError,
   PreprocessingMismatchError,
-  UnknownDatasetError,
 } from "@condensery/datasets";
-import { ProviderUnavailableError } from "@condensery/runtime";
-import { CheckpointError } from "./checkpoint.js";
-import { DocumentError } from "./fields.js";
-import { FolderError } from "./job-folder.js";
-import { JobSpecError } from "./job-spec.js";
+import { CheckpointError } from "./jobs/checkpoint.js";
+import { DocumentError } from "./documents/fields.js";
+import { FolderError } from "./jobs/job-folder.js";
+import { JobSpecError } from "./specification/job-spec.js";
 
 const inputErrors = [
   CheckpointError,
   DatasetFileError,
+  DatasetNotFoundError,
   DocumentError,
   FolderError,
   JobSpecError,
   NotEnoughImagesError,
   PreprocessingError,
   PreprocessingMismatchError,
-  ProviderUnavailableError,
-  UnknownDatasetError,
 ] as const;
 
 /** Whether an error says that what was given cannot be used, rather than that something failed while it was. */

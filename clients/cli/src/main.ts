@@ -4,7 +4,7 @@ import { Interruption, OutputClosedError, type InterruptionName } from "./termin
 
 const interruption = new AbortController();
 
-/** The first signal lets the job write a checkpoint; a second one ends the process as if nobody had listened. */
+/** The first signal lets the command end in good order; a second one ends the process as if nobody had listened. */
 function listen(name: InterruptionName): void {
   process.on(name, () => {
     if (interruption.signal.aborted) {
@@ -12,22 +12,27 @@ function listen(name: InterruptionName): void {
       process.kill(process.pid, name);
       return;
     }
-    process.stderr.write("\nending after the step under way; press Ctrl-C again to end at once\n");
+    if (name === "SIGINT" && process.stderr.isTTY) {
+      process.stderr.write("\nending; press Ctrl-C again to end at once\n");
+    }
     interruption.abort(new Interruption(name));
   });
 }
 
 listen("SIGINT");
 listen("SIGTERM");
+listen("SIGHUP");
 
-// A reader that went away (`condensery ... | head`) ends the job as an interruption does, with a checkpoint
+// A reader that went away (`condensery ... | head`) ends the command as an interruption does
 process.stdout.on("error", (error) => interruption.abort(new OutputClosedError(error)));
+// A terminal that went away takes what would be said with it, and must not take the good order
+process.stderr.on("error", () => undefined);
 
 // The exit code is set rather than the process ended, so that everything written still arrives
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
   error: process.stderr,
   now: () => performance.now(),
-  peakMemoryBytes: () => process.resourceUsage().maxRSS * 1024,
+  environment: process.env,
   signal: interruption.signal,
 });

@@ -1,3 +1,5 @@
+import type { Environment } from "@condensery/service-kit";
+
 /** What a command writes to and reads from, so that it can run without a process of its own. */
 export interface Terminal {
   /** The result, and with --json every event. */
@@ -6,12 +8,16 @@ export interface Terminal {
   readonly error: NodeJS.WritableStream & { readonly isTTY?: boolean };
   /** Milliseconds that only grow. */
   readonly now: () => number;
-  readonly peakMemoryBytes: () => number;
+  /** Variables of the process; the services of an embedded system inherit them. */
+  readonly environment: Environment;
   /** Aborts with an Interruption. */
   readonly signal: AbortSignal;
 }
 
-export type InterruptionName = "SIGINT" | "SIGTERM";
+/** Signals that ask the command to end, with the exit code of each: 128 and its number, as shells report it. */
+export const interruptionCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+export type InterruptionName = keyof typeof interruptionCodes;
 
 /** The user, or the system, asked the command to end. */
 export class Interruption extends Error {
@@ -32,6 +38,3 @@ export class OutputClosedError extends Error {
     super(`standard output cannot be written any more: ${cause.message}`, { cause });
   }
 }
-
-/** 128 and the signal's number, as shells report a process that a signal ended. */
-export const interruptionCodes: Readonly<Record<InterruptionName, number>> = { SIGINT: 130, SIGTERM: 143 };

@@ -1,9 +1,9 @@
-import type { JobRequest } from "../job-request.js";
+import type { JobRequest } from "../specification/job-request.js";
 
 /** A condensation of seconds: two experts of two epochs, four outer steps of three inner ones. */
-export function tinyRequest(datasetFolder: string): JobRequest {
+export function tinyRequest(dataset: string): JobRequest {
   return {
-    dataset: `idx:${datasetFolder}`,
+    dataset,
     imagesPerClass: 2,
     depth: 1,
     width: 4,
@@ -17,7 +17,5 @@ export function tinyRequest(datasetFolder: string): JobRequest {
     checkpointEvery: 2,
     evaluations: 2,
     evaluationEpochs: 3,
-    threads: 1,
-    provider: "cpu",
   };
 }

@@ -1,0 +1,100 @@
+import type { Command } from "./command.js";
+
+/** A command that is loaded when it is called, so that none waits for what others need. */
+export interface CommandEntry {
+  readonly usage: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** All commands by name, in the order of the help. */
+export const commands: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry>([
+  [
+    "condense",
+    {
+      usage: "condense [flags]",
+      summary: "learn the images, evaluate them, write a result folder",
+      load: async () => (await import("./condense/condense-command.js")).condenseCommand,
+    },
+  ],
+  [
+    "evaluate",
+    {
+      usage: "evaluate DIR [flags]",
+      summary: "evaluate the result folder DIR again",
+      load: async () => (await import("./evaluate/evaluate-command.js")).evaluateCommand,
+    },
+  ],
+  [
+    "up",
+    {
+      usage: "up [flags]",
+      summary: "run all services on this machine",
+      load: async () => (await import("./up/up-command.js")).upCommand,
+    },
+  ],
+  [
+    "doctor",
+    {
+      usage: "doctor [flags]",
+      summary: "say what this machine has and lacks",
+      load: async () => (await import("./doctor/doctor-command.js")).doctorCommand,
+    },
+  ],
+  [
+    "list",
+    {
+      usage: "list [flags]",
+      summary: "the condensations of a running system",
+      load: async () => (await import("./jobs/list-command.js")).listCommand,
+    },
+  ],
+  [
+    "describe",
+    {
+      usage: "describe NAME",
+      summary: "what is known of one",
+      load: async () => (await import("./jobs/describe-command.js")).describeCommand,
+    },
+  ],
+  [
+    "watch",
+    {
+      usage: "watch NAME",
+      summary: "follow one until it ends",
+      load: async () => (await import("./jobs/watch-command.js")).watchCommand,
+    },
+  ],
+  [
+    "download",
+    {
+      usage: "download NAME --out DIR",
+      summary: "write the result of one into a folder",
+      load: async () => (await import("./jobs/download-command.js")).downloadCommand,
+    },
+  ],
+  [
+    "cancel",
+    {
+      usage: "cancel NAME",
+      summary: "end one; its checkpoint stays",
+      load: async () => (await import("./jobs/cancel-command.js")).cancelCommand,
+    },
+  ],
+  [
+    "resume",
+    {
+      usage: "resume NAME [--outer-steps N]",
+      summary: "go on with one that has ended",
+      load: async () => (await import("./jobs/resume-command.js")).resumeCommand,
+    },
+  ],
+  [
+    "delete",
+    {
+      usage: "delete NAME",
+      summary: "remove one that has ended, and its result",
+      load: async () => (await import("./jobs/delete-command.js")).deleteCommand,
+    },
+  ],
+]);

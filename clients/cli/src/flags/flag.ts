@@ -1,0 +1,22 @@
+import type { CondenseOptions } from "@condensery/client";
+
+/** How the text behind a flag is read. `none` is a flag without a value; only `texts` may be given several times. */
+export type FlagKind = "none" | "text" | "texts" | "integer" | "number" | "choice";
+
+/** The option that a flag sets; `learningRate` is that of an evaluation. */
+export type FlagOption = keyof CondenseOptions | "learningRate";
+
+export interface Flag {
+  readonly name: string;
+  readonly kind: FlagKind;
+  /** Placeholder of the value in the help, which also says its unit. */
+  readonly value?: string;
+  readonly choices?: readonly string[];
+  readonly help: string;
+  /** What holds without the flag, for the help. */
+  readonly default?: string;
+  readonly option?: FlagOption;
+}
+
+/** Folders that hold when none is named, relative to the current one. */
+export const defaultFolders = { out: "out/condensed", state: ".state" } as const;

@@ -1,0 +1,41 @@
+import { invalidRequest } from "@condensery/service-kit";
+import type { Condensation } from "../../server/store/condensation.js";
+import type { Condensations } from "./condensations.js";
+import { requireEnded, wrongState } from "./wrong-state.js";
+
+/**
+ * Goes on with a condensation that has ended, up to so many outer steps in all; undefined: as many as it was to have.
+ *
+ * @throws CondensationNotFoundError; ServiceError (WRONG_STATE, INVALID_REQUEST, BUSY)
+ */
+export async function resumeCondensation(
+  { store, runner }: Pick<Condensations, "store" | "runner">,
+  id: string,
+  outerSteps: number | undefined,
+): Promise<Condensation> {
+  await store.read(id);
+  const place = runner.reserve();
+  try {
+    const condensation = await store.update(id, (current) => {
+      requireEnded(current);
+      const spec = { ...current.spec, outerSteps: stepsToReach(current, outerSteps) };
+      return { state: "queued", spec, endTime: undefined, failure: undefined, result: undefined };
+    });
+    runner.submit(condensation);
+    return condensation;
+  } finally {
+    place[Symbol.dispose]();
+  }
+}
+
+function stepsToReach(condensation: Condensation, asked: number | undefined): number {
+  const { spec, state } = condensation;
+  if (asked === undefined && state === "succeeded") {
+    throw wrongState(condensation, `To go on with it, ask for more than its ${spec.outerSteps} outer_steps.`);
+  }
+  const least = state === "succeeded" ? spec.outerSteps + 1 : spec.outerSteps;
+  const steps = asked ?? spec.outerSteps;
+  if (steps >= least) return steps;
+  const description = `expected an integer of at least ${least}, got ${steps}: the condensation is ${state} with ${spec.outerSteps}`;
+  throw invalidRequest([{ field: "outer_steps", description }]);
+}

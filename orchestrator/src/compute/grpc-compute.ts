@@ -1,0 +1,25 @@
+import { CallPolicies, type CallPolicy } from "./call-policy.js";
+import type { Compute } from "./compute.js";
+import { evaluateCall } from "./evaluate-call.js";
+import { segmentCall } from "./segment-call.js";
+import type { ServiceChannels } from "./service-channels.js";
+import { trainExpertCall } from "./train-expert-call.js";
+
+/** Computes through the services, each call on whichever replica has its turn. The channels stay the caller's. */
+export function grpcCompute(channels: ServiceChannels, policy: CallPolicy = {}): Compute {
+  const policies = new CallPolicies(policy);
+  return {
+    trainExpert: (request, context) => trainExpertCall(channels, policies, request, context),
+    segment: (request, context) => segmentCall(channels, policies, request, context),
+    evaluate: (request, context) => evaluateCall(channels, policies, request, context),
+  };
+}
+
+/** Evaluates only. */
+export function grpcEvaluation(
+  channels: Pick<ServiceChannels, "evaluator">,
+  policy: CallPolicy = {},
+): Pick<Compute, "evaluate"> {
+  const policies = new CallPolicies(policy);
+  return { evaluate: (request, context) => evaluateCall(channels, policies, request, context) };
+}

@@ -1,0 +1,61 @@
+import { initialState, type CondensationState } from "@condensery/condensation";
+import { span } from "@condensery/service-kit";
+import { canonicalJson } from "@condensery/trajectories";
+import { jobSpecJson } from "../specification/job-spec.js";
+import type { Checkpoint } from "./checkpoint.js";
+import type { ClassImages } from "./initial-images.js";
+import type { JobContext } from "./job-context.js";
+import type { JobFolder } from "./job-folder.js";
+import { runOuterLoop } from "./outer-loop.js";
+import { StepHistory, type StepSummary } from "./step-history.js";
+import type { ReadyExperts } from "./train-experts.js";
+
+/** From where a job goes on. */
+export interface CondensationStart {
+  readonly folder: JobFolder;
+  readonly experts: ReadyExperts;
+  /** Images a new job starts from; a resumed one needs their labels and shape only. */
+  readonly initial: ClassImages;
+  readonly checkpoint: Checkpoint | undefined;
+}
+
+/** Runs the outer loop with its history and checkpoints. However it ends, the last complete step is in a checkpoint. */
+export async function condense(
+  context: JobContext,
+  { folder, experts, initial, checkpoint }: CondensationStart,
+): Promise<{ readonly state: CondensationState; readonly steps: StepSummary }> {
+  const { spec, devices, emit } = context;
+  const { shape: imageShape } = initial.images;
+  let state = checkpoint?.state ?? initialState(initial.images.data, spec.recipe.alpha);
+  let saved = state.step;
+  await using history = await StepHistory.open(folder.stepsFile, state.step);
+  const save = async (): Promise<void> => {
+    const { last: device } = devices;
+    if (state.step === saved || device === undefined) return;
+    await span("condensery.checkpoint", { "condensery.step": state.step }, async (open) => {
+      await history.sync();
+      const written = { state, imageShape, spec: canonicalJson(jobSpecJson(spec)), device };
+      const { file, bytes } = await folder.writeCheckpoint(written);
+      open.set({ "condensery.bytes": bytes });
+      saved = state.step;
+      emit({ kind: "checkpoint-written", step: state.step, file });
+    });
+  };
+  try {
+    await runOuterLoop(context, {
+      start: state,
+      imageShape,
+      labels: initial.labels,
+      experts,
+      onStep: async ({ state: next, record, cost, seconds }) => {
+        await history.append(record);
+        state = next;
+        emit({ kind: "step-completed", stepsTotal: spec.outerSteps, ...record, ...cost, seconds });
+        if (state.step % spec.checkpointEvery === 0) await save();
+      },
+    });
+  } finally {
+    await save();
+  }
+  return { state, steps: history.summary };
+}

@@ -1,0 +1,66 @@
+import type { FloatTensor } from "@condensery/condensation";
+import type { Compute, ComputeCost, RepeatedCall, Task } from "../compute/compute.js";
+import type { AccuracyRow } from "../results/job-result.js";
+import { summarise } from "../results/summarise.js";
+import { concurrently } from "./concurrently.js";
+import type { EvaluationSubject } from "./events.js";
+
+/** How a set of images is evaluated; everything else is the literature's (methods section 4.2). */
+export interface EvaluationSettings {
+  readonly repeats: number;
+  readonly epochs: number;
+  readonly learningRate: number;
+}
+
+export interface EvaluatedSet {
+  /** What is trained and tested on. */
+  readonly task: Task;
+  readonly subject: EvaluationSubject;
+  /** The images of a repeat. */
+  readonly imagesOf: (repeat: number) => FloatTensor;
+  readonly labels: FloatTensor;
+  readonly settings: EvaluationSettings;
+}
+
+export interface EvaluationSurroundings {
+  readonly compute: Pick<Compute, "evaluate">;
+  readonly signal?: AbortSignal | undefined;
+  /** Steps of training done of all repeats, of how many. */
+  readonly onProgress: (done: number, total: number) => void;
+  readonly onRetry?: ((repeated: RepeatedCall) => void) | undefined;
+}
+
+/** Calls under way at once: enough for many replicas, few enough for the queue of one. */
+const mostCalls = 32;
+
+/** Trains fresh networks on a set of images and tests them, each by a call of its own, so that replicas share them. */
+export async function evaluateSet(
+  { task, imagesOf, labels, settings }: EvaluatedSet,
+  { compute, signal, onProgress, onRetry }: EvaluationSurroundings,
+): Promise<{ readonly row: AccuracyRow; readonly costs: readonly ComputeCost[] }> {
+  const { repeats, epochs, learningRate } = settings;
+  const done = new Float64Array(repeats);
+  const answers = await concurrently(
+    repeats,
+    mostCalls,
+    (repeat, taskSignal) =>
+      compute.evaluate(
+        { ...task, images: imagesOf(repeat), labels, learningRate, epochs, firstRepeat: repeat, repeats: 1 },
+        {
+          signal: taskSignal,
+          onRetry,
+          onProgress: (steps, total) => {
+            done[repeat] = steps;
+            onProgress(
+              done.reduce((sum, one) => sum + one, 0),
+              total * repeats,
+            );
+          },
+        },
+      ),
+    signal,
+  );
+  const accuracies = answers.flatMap((answer) => answer.accuracies);
+  const row = { ...summarise(accuracies), images: labels.shape[0] ?? 0, repeats, epochs, learningRate };
+  return { row, costs: answers.map(({ cost }) => cost) };
+}

@@ -1,0 +1,41 @@
+import type { FloatTensor } from "@condensery/condensation";
+import { prepareImages, randomPerClass } from "@condensery/datasets";
+import { randomStream } from "@condensery/rng";
+import type { LoadedData } from "./load-data.js";
+
+/** Images of each class, class-major, with their labels as probabilities. */
+export interface ClassImages {
+  /** [n, c, h, w], in the network's space. */
+  readonly images: { readonly shape: readonly number[]; readonly data: Float32Array };
+  /** [n, classes] */
+  readonly labels: FloatTensor & { readonly data: Float32Array };
+}
+
+/** Random real images from which condensation starts. Throws NotEnoughImagesError. */
+export function initialImages(data: LoadedData, imagesPerClass: number, seed: bigint): ClassImages {
+  return realImages(data, imagesPerClass, seed);
+}
+
+/**
+ * Other draws of as many, to compare the condensed set with: one for each repeat of the evaluation, since single draws
+ * differ by several points. The seeds follow from the job's.
+ */
+export function baselineImages(data: LoadedData, imagesPerClass: number, seed: bigint, repeat: number): ClassImages {
+  const stream = randomStream({ seed, purpose: "baseline-images", indices: [repeat] });
+  return realImages(data, imagesPerClass, (BigInt(stream.word()) << 32n) | BigInt(stream.word()));
+}
+
+function realImages({ dataset, shape, preprocessing }: LoadedData, imagesPerClass: number, seed: bigint): ClassImages {
+  const { train, classes } = dataset;
+  const indices = randomPerClass(train.labels, classes.length, imagesPerClass, seed);
+  const { channels, height, width } = shape;
+  const labels = new Float32Array(indices.length * classes.length);
+  for (const [row, index] of indices.entries()) labels[row * classes.length + (train.labels[index] ?? 0)] = 1;
+  return {
+    images: {
+      shape: [indices.length, channels, height, width],
+      data: prepareImages(train, preprocessing, indices),
+    },
+    labels: { shape: [indices.length, classes.length], data: labels },
+  };
+}

@@ -1,0 +1,46 @@
+import { Module, type DynamicModule } from "@nestjs/common";
+import { grpcCompute } from "../compute/grpc-compute.js";
+import type { RunCondensation } from "../server/runner/run-condensation.js";
+import { runCondensation as runWith } from "../server/runner/run-condensation.js";
+import { costMetrics } from "../server/runner/job-metrics.js";
+import { ComputeChannels } from "./compute-channels.js";
+import { orchestratorStart, runCondensation, type OrchestratorStart } from "./tokens.js";
+
+const secondsOfHour = 3600;
+
+/** Who carries condensations out. */
+@Module({})
+export class ComputeModule {
+  /** The services that compute, as configured. */
+  static remote(): DynamicModule {
+    return {
+      module: ComputeModule,
+      providers: [
+        {
+          provide: ComputeChannels,
+          inject: [orchestratorStart],
+          useFactory: ({ configuration }: OrchestratorStart) => ComputeChannels.open(configuration.compute),
+        },
+        { provide: runCondensation, inject: [orchestratorStart, ComputeChannels], useFactory: remoteRun },
+      ],
+      exports: [runCondensation],
+    };
+  }
+
+  /** Something that stands in for them. */
+  static of(run: RunCondensation): DynamicModule {
+    const providers = [{ provide: runCondensation, useValue: run }];
+    return { module: ComputeModule, providers, exports: [runCondensation] };
+  }
+}
+
+function remoteRun({ configuration, telemetry }: OrchestratorStart, channels: ComputeChannels): RunCondensation {
+  const { dataRoots, devicePrice } = configuration.condensations;
+  const devicePricePerSecond = devicePrice / secondsOfHour;
+  return runWith({
+    compute: grpcCompute(channels, { onCost: costMetrics(telemetry.meter, devicePricePerSecond) }),
+    dataRoots,
+    devicePricePerSecond,
+    now: () => performance.now(),
+  });
+}

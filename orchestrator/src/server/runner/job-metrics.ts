@@ -1,0 +1,41 @@
+import { createInstruments, type Telemetry } from "@condensery/service-kit";
+import type { ComputeCost } from "../../compute/compute.js";
+import type { JobEvent } from "../../jobs/events.js";
+import type { CondensationRunner } from "./condensation-runner.js";
+
+type Meter = Telemetry["meter"];
+
+/** Counts what is under way; ended condensations are no load. */
+export function observeJobs(meter: Meter, runner: Pick<CondensationRunner, "running" | "waiting">): void {
+  createInstruments(meter).gauge("condensery.jobs", (observe) => {
+    observe(runner.running, { state: "running" });
+    observe(runner.waiting, { state: "queued" });
+  });
+}
+
+/** Counts outer steps. */
+export function stepMetrics(meter: Meter): (event: JobEvent) => void {
+  const instruments = createInstruments(meter);
+  const steps = instruments.counter("condensery.outer_steps");
+  const duration = instruments.histogram("condensery.outer_step.duration");
+  return (event) => {
+    if (event.kind !== "step-completed") return;
+    steps.add(1);
+    duration.record(event.seconds);
+  };
+}
+
+/** Counts what the services' answers took. */
+export function costMetrics(meter: Meter, pricePerSecond: number): (service: string, cost: ComputeCost) => void {
+  const instruments = createInstruments(meter);
+  const deviceSeconds = instruments.counter("condensery.device_seconds");
+  const flops = instruments.counter("condensery.flops");
+  const bytes = instruments.counter("condensery.bytes");
+  const price = instruments.counter("condensery.cost");
+  return (service, cost) => {
+    deviceSeconds.add(cost.deviceSeconds, { service });
+    flops.add(cost.flops, { service });
+    bytes.add(cost.bytesMoved, { service });
+    price.add(cost.deviceSeconds * pricePerSecond, { service });
+  };
+}

@@ -1,0 +1,14 @@
+import { noiseModes } from "@condensery/condensation";
+import type { JobRequest } from "./job-request.js";
+
+type ChoiceOption = "method" | "network" | "norm" | "pooling" | "noiseMode" | "alphaGradient";
+
+/** The values of options that are words. */
+export const optionChoices = {
+  method: ["satm", "mtt"],
+  network: ["convnet"],
+  norm: ["instance", "none"],
+  pooling: ["average", "max", "none"],
+  noiseMode: noiseModes,
+  alphaGradient: ["exact", "first-order"],
+} as const satisfies { readonly [Option in ChoiceOption]: readonly JobRequest[Option][] };
