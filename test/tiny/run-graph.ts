@@ -9,7 +9,7 @@ export async function runGraph(
   name: string,
   graph: Graph,
   inputs: InterpreterInputs,
-): Promise<Record<string, readonly number[]>> {
+): Promise<Record<string, ArrayLike<number>>> {
   const program = lower(name, graph);
   const ports = program.outputs.map((port) => port.name);
   const { tensors } = await workspace.execute(
@@ -23,7 +23,7 @@ export async function runGraph(
     { fetch: ports },
   );
   await workspace.release(ports);
-  return Object.fromEntries(ports.map((port) => [port, Array.from(tensors[port]?.data ?? [], Number)]));
+  return Object.fromEntries(ports.map((port) => [port, numbersOf(tensors[port])]));
 }
 
 /** A run compared with the interpreter. */
@@ -50,8 +50,13 @@ export async function compareWithInterpreter(
   };
 }
 
+function numbersOf(tensor: Tensor | undefined): ArrayLike<number> {
+  const data = tensor?.data ?? [];
+  return data instanceof BigInt64Array ? Array.from(data, Number) : data;
+}
+
 function tensor({ elementType, shape }: ProgramPort, data: ArrayLike<number>): Tensor {
   return elementType === "float32"
-    ? float32Tensor(shape, Float32Array.from(data))
+    ? float32Tensor(shape, new Float32Array(data))
     : int64Tensor(shape, BigInt64Array.from(Array.from(data, BigInt)));
 }

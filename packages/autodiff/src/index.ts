@@ -18,6 +18,7 @@ export {
   reciprocal,
   relu,
   select,
+  sigmoid,
   sqrt,
   square,
   step,

@@ -34,6 +34,7 @@ export interface PrimitiveParams {
   sqrt: NoParams; // (x)
   reciprocal: NoParams; // (x)
   relu: NoParams; // (x)
+  sigmoid: NoParams; // (x) 1 / (1 + exp(-x))
   /** (x) 1 where x > 0, else 0: the mask of relu; its derivative is zero everywhere. */
   step: NoParams;
   add: NoParams; // (x, y)

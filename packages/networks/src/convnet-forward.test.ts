@@ -2,7 +2,8 @@
 import { elementCount, GraphBuilder, interpret } from "@condensery/autodiff";
 import { randomStream } from "@condensery/rng";
 import { describe, expect, it } from "vitest";
-import { convNet, convNetSpec, normEpsilon, type ConvNetSpec } from "./convnet.js";
+import { convNet, convNetSpec, type ConvNetSpec } from "./convnet.js";
+import { normEpsilon } from "./layers/norm.js";
 
 /** [channels][height][width] */
 type Maps = number[][][];

@@ -83,13 +83,23 @@ describe("options", () => {
 
   it("refuse an unknown norm, pooling or kind, such as a file may hold", () => {
     const build = (option: object) => () => convNet({ ...convNetSpec(cifar10), ...option });
-    expect(build({ norm: "batch" })).toThrow(
-      new NetworkError('ConvNet norm must be one of instance, none, got "batch"'),
+    expect(build({ norm: "weight" })).toThrow(
+      new NetworkError('ConvNet norm must be one of instance, batch, group, layer, none, got "weight"'),
+    );
+    expect(build({ activation: "gelu" })).toThrow(
+      new NetworkError('ConvNet activation must be one of relu, sigmoid, leakyrelu, got "gelu"'),
     );
     expect(build({ pooling: "sum" })).toThrow(
       new NetworkError('ConvNet pooling must be one of average, max, none, got "sum"'),
     );
     expect(build({ kind: "resnet" })).toThrow(new NetworkError('ConvNet kind must be one of convnet, got "resnet"'));
+  });
+
+  it("refuse filters that do not fall into the groups of a group norm", () => {
+    const spec = { ...convNetSpec({ ...cifar10, filters: 6 }), norm: "group" } as const;
+    expect(() => convNet(spec)).toThrow(
+      new NetworkError("ConvNet filters must be a multiple of 4 for group norm, got 6"),
+    );
   });
 
   it("refuse an image that pooling would shrink to nothing", () => {
@@ -103,12 +113,16 @@ describe("options", () => {
 });
 
 describe("logits", () => {
-  it("say when parameters are missing", () => {
+  it("say when parameters are missing or of another shape", () => {
     const network = convNet(convNetSpec({ ...cifar10, filters: 2, depth: 1 }));
     const builder = new GraphBuilder();
-    const [weight] = network.parameters.map(({ name, shape }) => builder.input(name, shape));
-    expect(() => network.logits(weight ? [weight] : [], builder.input("x", [1, 3, 32, 32]))).toThrow(
-      new NetworkError("the network has more than the 1 parameters given"),
+    const values = network.parameters.map(({ name, shape }) => builder.input(name, shape));
+    const images = builder.input("x", [1, 3, 32, 32]);
+    expect(() => network.logits(values.slice(0, 1), images)).toThrow(
+      new NetworkError("the network has 6 parameters, got 1"),
+    );
+    expect(() => network.logits(values.toReversed(), images)).toThrow(
+      new NetworkError("block0.conv.weight must be [2,3,3,3], got [10]"),
     );
   });
 

@@ -72,6 +72,7 @@ export const jvpRules: PrimitiveTable<{ [P in Primitive]: JvpRule<P> }> = {
   sqrt: unary((y, t) => divide(multiply(t, 0.5), y.result)),
   reciprocal: unary((y, t) => negate(multiply(t, square(y.result)))),
   relu: unary((y, t) => multiply(t, heaviside(operand(y, 0)))),
+  sigmoid: unary((s, t) => multiply(t, multiply(s.result, subtract(1, s.result)))),
   step: none,
   add: (_, [tx, ty]) => sum(tx, ty),
   subtract: (_, [tx, ty]) => (tx && ty ? subtract(tx, ty) : (tx ?? (ty && negate(ty)))),

@@ -2,7 +2,7 @@
 import type { Value } from "../builder.js";
 import { align, broadcastTo, type Operand } from "./align.js";
 
-type Unary = "negate" | "exp" | "log" | "sqrt" | "reciprocal" | "relu" | "step";
+type Unary = "negate" | "exp" | "log" | "sqrt" | "reciprocal" | "relu" | "sigmoid" | "step";
 type Binary = "add" | "subtract" | "multiply" | "divide" | "greater" | "equal";
 
 const unary =
@@ -23,6 +23,8 @@ export const log = unary("log");
 export const sqrt = unary("sqrt");
 export const reciprocal = unary("reciprocal");
 export const relu = unary("relu");
+/** 1 / (1 + exp(-x)). */
+export const sigmoid = unary("sigmoid");
 /** 1 where x > 0, else 0. */
 export const step = unary("step");
 

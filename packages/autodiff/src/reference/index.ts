@@ -25,6 +25,7 @@ const referenceRules: { readonly [P in Computed]: ReferenceRule<P> } = {
   sqrt: (xs) => map1(xs, Math.sqrt),
   reciprocal: (xs) => map1(xs, (x) => 1 / x),
   relu: (xs) => map1(xs, (x) => Math.max(x, 0)),
+  sigmoid: (xs) => map1(xs, (x) => 1 / (1 + Math.exp(-x))),
   step: (xs) => map1(xs, (x) => (x > 0 ? 1 : 0)),
   add: (xs) => map2(xs, (x, y) => x + y),
   subtract: (xs) => map2(xs, (x, y) => x - y),

@@ -50,6 +50,7 @@ const shapeRules: PrimitiveTable<{ [P in Primitive]: ShapeRule<P> }> = {
   sqrt: unary("sqrt"),
   reciprocal: unary("reciprocal"),
   relu: unary("relu"),
+  sigmoid: unary("sigmoid"),
   step: unary("step"),
   add: binary("add"),
   subtract: binary("subtract"),

@@ -75,6 +75,7 @@ const refusals: PrimitiveTable<{ [P in Primitive]: readonly Refusal<P>[] }> = {
   sqrt: unary,
   reciprocal: unary,
   relu: unary,
+  sigmoid: unary,
   step: unary,
   add: binary,
   subtract: binary,

@@ -20,6 +20,7 @@ export const primitiveCases: PrimitiveTable<{ [P in Primitive]: CaseRow<P> }> = 
   sqrt: elementwise.sqrt,
   reciprocal: elementwise.reciprocal,
   relu: elementwise.relu,
+  sigmoid: elementwise.sigmoid,
   step: elementwise.step,
   add: elementwise.add,
   subtract: elementwise.subtract,

@@ -1,4 +1,13 @@
-import { divide, equal, multiply, negate, select as choose, square, step as heaviside } from "../ops/elementwise.js";
+import {
+  divide,
+  equal,
+  multiply,
+  negate,
+  select as choose,
+  square,
+  step as heaviside,
+  subtract,
+} from "../ops/elementwise.js";
 import { broadcastTo } from "../ops/align.js";
 import { reduceSum as sumOver } from "../ops/reduction.js";
 import type { Primitive, PrimitiveTable } from "../primitive.js";
@@ -20,6 +29,8 @@ export const vjpRules: PrimitiveTable<{ [P in Primitive]: VjpRule<P> }> = {
   // d (1/x) = -1/x²
   reciprocal: (y, g) => [negate(multiply(g, square(y.result)))],
   relu: (y, g) => [multiply(g, heaviside(operand(y, 0)))],
+  // s = sigmoid(x): dx = g·s·(1 - s)
+  sigmoid: (s, g) => [multiply(g, multiply(s.result, subtract(1, s.result)))],
   step: () => [null],
   add: (_, g) => [g, g],
   subtract: (_, g) => [g, negate(g)],

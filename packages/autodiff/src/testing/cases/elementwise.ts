@@ -2,7 +2,7 @@ import type { Shape } from "../../tensor-type.js";
 import type { Case, CaseRow } from "../case.js";
 import { distinct, numbers, positive, random, signed, type CaseOperand } from "../operand.js";
 
-type Unary = "negate" | "exp" | "log" | "sqrt" | "reciprocal" | "relu" | "step";
+type Unary = "negate" | "exp" | "log" | "sqrt" | "reciprocal" | "relu" | "sigmoid" | "step";
 type Binary = "add" | "subtract" | "multiply" | "divide" | "greater" | "equal";
 type Point = (shape: Shape, seed: number) => CaseOperand;
 
@@ -75,6 +75,13 @@ export const relu = unaryRow(signed, {
   operands: [vector(-2, -0.5, 0, 3)],
   expected: [0, 0, 0, 3],
   kinks: [0],
+});
+
+export const sigmoid = unaryRow(random, {
+  name: "by hand, far from 0 too",
+  params: {},
+  operands: [vector(0, 1, -1, 200, -200)],
+  expected: [0.5, 0.7310585786300049, 0.2689414213699951, 1, 0],
 });
 
 export const step = unaryRow(
