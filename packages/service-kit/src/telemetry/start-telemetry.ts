@@ -1,15 +1,6 @@
-import { context, type Meter, metrics, propagation, trace } from "@opentelemetry/api";
-import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
-import { W3CTraceContextPropagator } from "@opentelemetry/core";
-import { defaultResource, resourceFromAttributes } from "@opentelemetry/resources";
-import { MeterProvider, type MetricReader, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
-import { BatchSpanProcessor, type SpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
+import type { Meter } from "@opentelemetry/api";
+import type { SpanProcessor } from "@opentelemetry/sdk-trace";
 import type { BindAddress } from "../configuration/bind-address.js";
-import { metricExporter, spanExporter } from "./exporters.js";
-import { startProcessMetrics } from "./process-metrics.js";
-import { type PrometheusEndpoint, startPrometheus } from "./prometheus.js";
-import { RenameProcessor } from "./rename-processor.js";
-import { createSampler } from "./sampler.js";
 import type { TelemetryConfiguration } from "./telemetry-variables.js";
 
 export interface TelemetryOptions {
@@ -34,65 +25,22 @@ export interface Telemetry {
 
 /** Starts what the configuration asks for, which is nothing by default. OpenTelemetry allows one a process. */
 export async function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
-  const { configuration } = options;
-  const resource = defaultResource().merge(
-    resourceFromAttributes({
-      ...configuration.resourceAttributes,
-      "service.name":
-        configuration.serviceName ?? configuration.resourceAttributes["service.name"] ?? options.serviceName,
-    }),
-  );
-  const processors = configuration.disabled ? [] : await spanProcessors(options);
-  const readers: MetricReader[] = configuration.disabled ? [] : await pushReaders(configuration);
-  const prometheus: PrometheusEndpoint | undefined =
-    options.metricsBind === undefined ? undefined : await startPrometheus(options.metricsBind);
-  if (prometheus !== undefined) readers.push(prometheus.reader);
-
-  const sampler = createSampler(configuration.sampler, configuration.samplerArgument);
-  const tracing =
-    processors.length === 0
-      ? undefined
-      : new TracerProvider({ resource, sampler, spanProcessors: [new RenameProcessor(), ...processors] });
-  if (tracing !== undefined) {
-    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-    propagation.setGlobalPropagator(new W3CTraceContextPropagator());
-    trace.setGlobalTracerProvider(tracing);
-  }
-  const meters = readers.length === 0 ? undefined : new MeterProvider({ resource, readers });
-  if (meters !== undefined) metrics.setGlobalMeterProvider(meters);
-  const meter = meters?.getMeter("condensery");
-  const processMetrics = meter === undefined ? undefined : startProcessMetrics(meter);
-
-  let ended: Promise<void> | undefined;
-  async function end(): Promise<void> {
-    await Promise.allSettled([tracing?.shutdown(), meters?.shutdown()]);
-    await prometheus?.close();
-    processMetrics?.[Symbol.dispose]();
-    if (tracing !== undefined) {
-      trace.disable();
-      propagation.disable();
-      context.disable();
-    }
-    if (meters !== undefined) metrics.disable();
-  }
-  return {
-    tracing: tracing !== undefined,
-    meter,
-    metricsAddress: prometheus?.address,
-    shutdown: () => (ended ??= end()),
-  };
+  if (!isWanted(options)) return idle;
+  // Loaded where it is used: the SDK would be a third of the time that a service takes to start
+  const { startProviders } = await import("./providers.js");
+  return startProviders(options);
 }
 
-async function spanProcessors({
-  configuration,
-  spanProcessors = [],
-}: TelemetryOptions): Promise<readonly SpanProcessor[]> {
-  const exporter = await spanExporter(configuration);
-  return exporter === undefined ? spanProcessors : [...spanProcessors, new BatchSpanProcessor({ exporter })];
-}
+const idle: Telemetry = {
+  tracing: false,
+  meter: undefined,
+  metricsAddress: undefined,
+  shutdown: () => Promise.resolve(),
+};
 
-async function pushReaders(configuration: TelemetryConfiguration): Promise<MetricReader[]> {
-  const exporter = await metricExporter(configuration);
-  if (exporter === undefined) return [];
-  return [new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: configuration.metricIntervalMs })];
+function isWanted({ configuration, metricsBind, spanProcessors = [] }: TelemetryOptions): boolean {
+  if (metricsBind !== undefined) return true;
+  const { disabled, endpoint, tracesEndpoint, metricsEndpoint } = configuration;
+  const exported = [endpoint, tracesEndpoint, metricsEndpoint].some((address) => address !== undefined);
+  return !disabled && (exported || spanProcessors.length > 0);
 }
