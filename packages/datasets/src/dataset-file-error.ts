@@ -10,6 +10,10 @@
  * - `dimensions`: zero, absurd or unequal image sizes or counts
  * - `label`: a label outside the classes
  * - `content`: anything else its format does not allow
+ * - `entry`: an entry of an archive has a name or kind that is not allowed
+ * - `link`: a symbolic or hard link, which could lead out of the data set
+ * - `limit`: larger than the declared limits
+ * - `image`: an image that cannot be decoded
  */
 export type DatasetFileErrorReason =
   | "missing"
@@ -20,13 +24,19 @@ export type DatasetFileErrorReason =
   | "trailing-bytes"
   | "dimensions"
   | "label"
-  | "content";
+  | "content"
+  | "entry"
+  | "link"
+  | "limit"
+  | "image";
 
 /** A data file that cannot be used. */
 export class DatasetFileError extends Error {
   override readonly name = "DatasetFileError";
   readonly reason: DatasetFileErrorReason;
   readonly file: string;
+  /** Path inside the archive; undefined when the fault is the whole file's. */
+  readonly entry: string | undefined;
   /** Byte of the (decompressed) content; undefined when the fault has no place in it. */
   readonly byteOffset: number | undefined;
 
@@ -34,12 +44,14 @@ export class DatasetFileError extends Error {
     reason: DatasetFileErrorReason,
     file: string,
     message: string,
-    options: { readonly byteOffset?: number; readonly cause?: unknown } = {},
+    options: { readonly entry?: string; readonly byteOffset?: number; readonly cause?: unknown } = {},
   ) {
+    const entry = options.entry === undefined ? "" : `, entry ${JSON.stringify(options.entry)}`;
     const place = options.byteOffset === undefined ? "" : `, byte ${options.byteOffset}`;
-    super(`${file}${place}: ${message}`, options.cause === undefined ? {} : { cause: options.cause });
+    super(`${file}${entry}${place}: ${message}`, options.cause === undefined ? {} : { cause: options.cause });
     this.reason = reason;
     this.file = file;
+    this.entry = options.entry;
     this.byteOffset = options.byteOffset;
   }
 }

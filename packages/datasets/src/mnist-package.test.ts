@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { loadDataset, parseDatasetUri, UnknownDatasetError } from "./dataset-uri.js";
+import { parseDatasetUri, UnknownDatasetError } from "./dataset-uri.js";
+import { loadDataset } from "./load-dataset.js";
 import { loadIdxDirectory } from "./idx-directory.js";
 import { classCounts, datasetDigest } from "./image-dataset.js";
 import { loadMnistPackage } from "./mnist-package.js";
