@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import type { CondensationHandle } from "./condensation-handle.js";
 import { connect } from "./connect.js";
-import { datasetFolder } from "./embedded/dataset-folder.js";
+import { datasetPlace } from "./embedded/dataset-place.js";
 import { dataRootsOf } from "./embedded/embedded-system.js";
 import type { CallOptions } from "./options/call-options.js";
 import { callProblems } from "./options/call-rules.js";
@@ -44,6 +44,6 @@ export async function condense(
 /** An embedded system also finds a data set that was given as a path: first where that lies. */
 async function withRootOf(dataset: string | undefined, place: ConnectOptions): Promise<ConnectOptions> {
   if (dataset === undefined || place.address !== undefined || place.system !== undefined) return place;
-  const folder = await datasetFolder(dataset);
-  return folder === undefined ? place : { ...place, dataRoots: [dirname(folder), ...dataRootsOf(place)] };
+  const found = await datasetPlace(dataset);
+  return found === undefined ? place : { ...place, dataRoots: [dirname(found.path), ...dataRootsOf(place)] };
 }

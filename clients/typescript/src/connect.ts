@@ -1,7 +1,7 @@
 import { withoutAbsent } from "@condensery/wire/convert";
 import type { Client } from "./client.js";
 import { createClient } from "./create-client.js";
-import { datasetName } from "./embedded/dataset-folder.js";
+import { datasetName } from "./embedded/dataset-place.js";
 import { dataRootsOf, embeddedSystem } from "./embedded/embedded-system.js";
 import { startSystem } from "./embedded/start-system.js";
 import { InvalidOptionsError } from "./errors/invalid-options-error.js";

@@ -5,27 +5,30 @@ import { reasonOf } from "../reason-of.js";
 
 /** A data set as a system on this machine knows it. */
 export interface LocalDataset {
-  /** `mnist` or `idx:NAME`. */
+  /** `mnist` or `KIND:NAME`. */
   readonly dataset: string;
   /** Folders that the system must be allowed to read, absolute. */
   readonly dataRoots: readonly string[];
 }
 
+/** `KIND:PATH?OPTIONS`, such as `idx:digits` or `folder:photos?size=64`. */
+const placed = /^([a-z][a-z0-9-]*:)([^?]+)(\?.*)?$/su;
+
 /**
- * `idx:DIR` as the name of a folder in a root, since services take data sets by name, never by path; what is no folder
- * of idx files stays as it is. Throws UsageError for a folder that cannot be named so.
+ * `KIND:PATH` as the name of a folder or file in a root, since services take data sets by name, never by path; `mnist`
+ * stays as it is. Throws UsageError for a path that cannot be named so.
  */
 export async function localDataset(dataset: string): Promise<LocalDataset> {
-  const given = /^idx:(.+)$/s.exec(dataset)?.[1];
-  if (given === undefined) return { dataset, dataRoots: [] };
+  const [, kind, given, options = ""] = placed.exec(dataset) ?? [];
+  if (kind === undefined || given === undefined) return { dataset, dataRoots: [] };
   const folder = await realpath(given).catch((error: unknown) => {
     const reason = reasonOf(error);
-    throw new UsageError([`--dataset idx:${given}: the folder cannot be read: ${reason}`]);
+    throw new UsageError([`--dataset ${dataset}: it cannot be read: ${reason}`]);
   });
   const name = basename(folder);
   if (!/^(?!\.)[A-Za-z0-9._-]{1,128}$/u.test(name)) {
     const form = "a name of letters, digits, dots, dashes and underscores that does not begin with a dot";
-    throw new UsageError([`--dataset idx:${given}: the folder needs ${form}, got ${JSON.stringify(name)}`]);
+    throw new UsageError([`--dataset ${dataset}: what it names needs ${form}, got ${JSON.stringify(name)}`]);
   }
-  return { dataset: `idx:${name}`, dataRoots: [dirname(folder)] };
+  return { dataset: `${kind}${name}${options}`, dataRoots: [dirname(folder)] };
 }

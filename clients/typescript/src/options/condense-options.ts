@@ -6,9 +6,10 @@ import type { AlphaGradient, Method, NoiseMode, Norm, Pooling } from "../choices
  */
 export interface CondenseOptions {
   /**
-   * `mnist`, or `idx:NAME` for a folder under one of the server's data roots. With an embedded system also `idx:PATH`
-   * for a folder of this machine, where PATH is absolute or begins with `./` or `../`; the condensation then knows it as
-   * `idx:` and its name.
+   * `mnist`, or `KIND:NAME` for something under one of the server's data roots: `idx:digits`, `cifar10:cifar-10.tar.gz`,
+   * `folder:photos?size=64`, `tar:`, `cifar100:`, `tiny-imagenet:`, `imagenet:`. With an embedded system also `KIND:PATH`
+   * for something of this machine, where PATH is absolute or begins with `./` or `../`; the condensation then knows it
+   * by its kind and name.
    *
    * @default "mnist"
    */

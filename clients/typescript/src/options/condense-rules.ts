@@ -4,7 +4,7 @@ import { inside, integer, numberAbove, numberAtLeast, oneOf, type Rules, textOf,
 
 /** What each option may be by itself: the ranges of the public API. */
 export const condenseRules: Rules<CondenseOptions> = {
-  dataset: textOf("mnist or idx:NAME", /^(?:mnist|idx:.+)$/su),
+  dataset: textOf("mnist or KIND:NAME", /^(?:mnist|[a-z][a-z0-9-]*:.+)$/su),
   imagesPerClass: integer({ from: 1, to: 1000 }),
   method: oneOf(methods.names),
   width: integer({ from: 1, to: 1024 }),

@@ -8,7 +8,7 @@ export interface EmbeddedOptions {
    */
   readonly state?: string;
   /**
-   * Folders under which `idx:NAME` is looked for; the first that has NAME is taken. A condensation that is resumed later
+   * Folders under which `KIND:NAME` is looked for; the first that has NAME is taken. A condensation that is resumed later
    * looks again, so it needs the same folders.
    *
    * @default the working directory

@@ -1,4 +1,3 @@
-import sharp from "sharp";
 import { imageFormat } from "./image-format.js";
 
 /** How the size of a data set's images is brought about. */
@@ -41,6 +40,8 @@ export async function decodeImage(
   if (imageFormat(content) === undefined) {
     throw new ImageDecodingError("expected a JPEG, PNG or WebP image, found something else");
   }
+  // Loaded where it is used: not every process that knows data sets decodes images
+  const { default: sharp } = await import("sharp");
   // With "warning" sharp would refuse the many photographs that have harmless extra bytes
   let image = sharp(content, { failOn: "error", limitInputPixels: maxPixels }).autoOrient();
   if (size !== null) {

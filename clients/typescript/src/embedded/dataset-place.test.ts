@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { failure } from "../testing/deferred.js";
 import { temporaryFolder } from "../testing/temporary-folder.js";
-import { datasetFolder, datasetName } from "./dataset-folder.js";
+import { datasetName, datasetPlace } from "./dataset-place.js";
 
 let temporary: Awaited<ReturnType<typeof temporaryFolder>>;
 let top: string;
@@ -19,12 +19,18 @@ afterAll(() => temporary[Symbol.asyncDispose]());
 
 test("paths are absolute or begin with a dot; all else is a name", async () => {
   const digits = join(top, "one", "digits");
-  expect(await datasetFolder(`idx:${digits}`)).toBe(digits);
+  expect(await datasetPlace(`idx:${digits}`)).toEqual({ kind: "idx:", path: digits, options: "" });
+  expect(await datasetPlace(`folder:${digits}?size=64&test=20`)).toEqual({
+    kind: "folder:",
+    path: digits,
+    options: "?size=64&test=20",
+  });
   const fromHere = relative(process.cwd(), digits);
-  expect(await datasetFolder(`idx:${fromHere.startsWith("..") ? fromHere : `./${fromHere}`}`)).toBe(digits);
-  expect(await datasetFolder("idx:.")).toBe(await realpath("."));
-  for (const name of ["mnist", "idx:digits", "idx:one/digits", "idx:..digits", "/tmp"]) {
-    expect(await datasetFolder(name)).toBeUndefined();
+  const path = fromHere.startsWith("..") ? fromHere : `./${fromHere}`;
+  expect(await datasetPlace(`idx:${path}`)).toMatchObject({ path: digits });
+  expect(await datasetPlace("idx:.")).toMatchObject({ path: await realpath(".") });
+  for (const name of ["mnist", "idx:digits", "idx:one/digits", "idx:..digits", "folder:photos?size=64", "/tmp"]) {
+    expect(await datasetPlace(name)).toBeUndefined();
   }
 });
 
@@ -36,6 +42,7 @@ test("a path becomes the name under the first root that it lies under", async ()
   // What it links to counts, as it does for the services
   expect(await nameOf("one/link/digits")).toBe("idx:deep/digits");
   expect(await datasetName("idx:digits", roots)).toBe("idx:digits");
+  expect(await datasetName(`tar:${join(top, "one/digits")}?size=8`, roots)).toBe("tar:digits?size=8");
   expect(await datasetName("mnist", roots)).toBe("mnist");
 });
 
