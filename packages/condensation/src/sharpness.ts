@@ -1,13 +1,13 @@
 import type { Executor, FloatTensor } from "./executor.js";
 import { hypergradient, thetaSlot, type Hypergradient, type PassRequest } from "./hypergradient.js";
-import { norm, sum, type Vector } from "./vector.js";
+import { norm, scaled, sum, type Vector } from "./vector.js";
 
 /** epsilon = rho·g / |g| with one norm over the whole image tensor (SATM eq. 9 and 11); zero where g vanishes. */
 export function ascentPerturbation(g: Vector, rho: number): Float64Array {
   const length = norm(g);
   // SAM adds 1e-12 to the norm instead, which would shorten epsilon measurably where g is small
   const scale = length === 0 ? 0 : rho / length;
-  return Float64Array.from(g, (value) => value * scale);
+  return scaled(g, scale);
 }
 
 export interface SharpnessRequest extends Omit<PassRequest, "pass" | "first" | "thetaFirst" | "keep"> {

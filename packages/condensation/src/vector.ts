@@ -11,7 +11,17 @@ export function norm(x: Vector): number {
 /** x + y as float64; lengths must agree. */
 export function sum(x: Vector, y: Vector): Float64Array {
   if (x.length !== y.length) throw new RangeError(`vectors of ${x.length} and ${y.length} numbers cannot be added`);
-  return Float64Array.from(x, (value, index) => value + (y[index] ?? 0));
+  const result = new Float64Array(x);
+  for (let index = 0; index < result.length; index++) result[index] = (x[index] ?? 0) + (y[index] ?? 0);
+  return result;
+}
+
+/** scale·x as float64. */
+export function scaled(x: Vector, scale: number): Float64Array {
+  // Not `from` with a function: it goes through the iterator of the array, fifty times as slow
+  const result = new Float64Array(x);
+  for (let index = 0; index < result.length; index++) result[index] = (x[index] ?? 0) * scale;
+  return result;
 }
 
 /** Views of the rows of a [count, size] array. */
