@@ -9,7 +9,7 @@ import { outerStepWork } from "./outer-step-benchmark.js";
 import { findPeer, type Peer, type PeerRun, type PeerWork } from "./peer.js";
 import { condensationProblem, putProblem } from "./problem.js";
 import { measureInRounds, type Measured, type Work } from "./rounds.js";
-import { timeRow, type PeerRounds, type Report, type Row } from "./rows.js";
+import { timeRow, type PeerRounds, type Report, type Row, type TimeRow } from "./rows.js";
 import { sgemmWork } from "./sgemm.js";
 import { median, ratios, spread, type Spread } from "./statistics.js";
 import { measureServiceOverhead } from "./service-overhead.js";
@@ -98,10 +98,14 @@ async function serviceOverheadRows({ options, runtime, workspace }: Bench): Prom
   await putProblem(workspace, problem);
   const roofline = await sgemmWork(workspace, options.matrix);
   const executor = runtimeExecutor(workspace, programs);
-  const measured = await measureServiceOverhead(runtime, roofline, executor, programs, problem, options);
-  const { sgemm, inProcess, services } = measured;
-  const own = timeRow(inProcess, sgemm, peakRssBytes());
-  return [own, { ...timeRow(services, sgemm, peakRssBytes()), timesInProcess: timesOf(services, inProcess) }];
+  const own = { runtime, executor, programs, problem, sgemm: roofline };
+  const { sgemm, inProcess, services, traced } = await measureServiceOverhead(own, options);
+  const row = (measured: Measured): TimeRow => timeRow(measured, sgemm, peakRssBytes());
+  return [
+    row(inProcess),
+    { ...row(services), timesInProcess: timesOf(services, inProcess) },
+    { ...row(traced), timesInProcess: timesOf(traced, inProcess), timesUntraced: timesOf(traced, services) },
+  ];
 }
 
 /** Time of one work divided by that of another, round by round. */

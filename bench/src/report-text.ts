@@ -58,7 +58,14 @@ function memoryTable(rows: readonly MemoryRow[]): string[][] {
   return [header, ...cells];
 }
 
-function timeNotes({ name, partMilliseconds, stepMilliseconds, peer, timesInProcess }: TimeRow): string[] {
+function timeNotes({
+  name,
+  partMilliseconds,
+  stepMilliseconds,
+  peer,
+  timesInProcess,
+  timesUntraced,
+}: TimeRow): string[] {
   const parts = Object.entries(partMilliseconds ?? {}).map(([part, milliseconds]) => `${part} ${figure(milliseconds)}`);
   return [
     ...(parts.length === 0 ? [] : [`${name}: ${parts.join(" + ")} ms`]),
@@ -66,12 +73,16 @@ function timeNotes({ name, partMilliseconds, stepMilliseconds, peer, timesInProc
     ...(peer === undefined
       ? []
       : [`${name}: peer ${spreadText(peer.milliseconds)} ms, peer/ours ${spreadText(peer.ratio)}`]),
-    ...(timesInProcess === undefined
-      ? []
-      : [
-          `${name}: ${timesInProcess.median.toFixed(3)} times in process (${timesInProcess.min.toFixed(3)} to ${timesInProcess.max.toFixed(3)})`,
-        ]),
+    ...timesNote(name, "in process", timesInProcess),
+    ...timesNote(name, "without traces", timesUntraced),
   ];
+}
+
+/** Percents matter here, so three decimals. */
+function timesNote(name: string, what: string, times: Spread | undefined): string[] {
+  if (times === undefined) return [];
+  const [median, min, max] = [times.median, times.min, times.max].map((value) => value.toFixed(3));
+  return [`${name}: ${median} times ${what} (${min} to ${max})`];
 }
 
 /** One line for each different peer, with what its speed hangs on. */

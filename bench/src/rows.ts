@@ -40,6 +40,8 @@ export interface TimeRow {
   readonly peer?: PeerComparison;
   /** Through the services: time divided by that of the same work in one process, of the same rounds. */
   readonly timesInProcess?: Spread;
+  /** Through services that trace: time divided by that through services that do not, of the same rounds. */
+  readonly timesUntraced?: Spread;
 }
 
 export interface PeerFacts {

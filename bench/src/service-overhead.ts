@@ -6,38 +6,59 @@ import { benchOuterStep, outerStepWork } from "./outer-step-benchmark.js";
 import type { Problem } from "./problem.js";
 import { measureInRounds, type Measured, type Work } from "./rounds.js";
 import { withServiceStep } from "./service-step.js";
+import { startTraceSink } from "./trace-sink.js";
 
 export interface ServiceOverhead {
   readonly sgemm: Measured;
   readonly inProcess: Measured;
   readonly services: Measured;
+  /** Through services that export a span of every program run. */
+  readonly traced: Measured;
+}
+
+/** What the steps are made of in this process. */
+export interface InProcess {
+  readonly runtime: Runtime;
+  readonly executor: Executor;
+  readonly programs: Readonly<Record<ProgramName, CompiledProgram>>;
+  readonly problem: Problem;
+  readonly sgemm: Work;
 }
 
 /** SATM's outer step in this process and through the services, in the same rounds. Throws when their images differ. */
 export async function measureServiceOverhead(
-  runtime: Runtime,
-  sgemm: Work,
-  executor: Executor,
-  programs: Readonly<Record<ProgramName, CompiledProgram>>,
-  problem: Problem,
+  { runtime, executor, programs, problem, sgemm }: InProcess,
   options: BenchOptions,
 ): Promise<ServiceOverhead> {
-  const inProcess = outerStepWork(executor, programs, problem, "satm", options);
+  const own = outerStepWork(executor, programs, problem, "satm", options);
   const { recipe, state, inputs } = benchOuterStep(problem, "satm", options);
-  return withServiceStep(problem, recipe, options, async (step) => {
-    assertSameImages(await outerStep(executor, recipe, state, inputs), await step());
-    const services: Work = {
-      ...inProcess,
-      name: "outer-step-satm-services",
-      run: async () => {
-        await step();
-      },
-    };
-    const [roofline, own, others] = await measureInRounds(runtime, [sgemm, inProcess, services], options.rounds);
-    if (roofline === undefined || own === undefined || others === undefined)
-      throw new RangeError("three works were measured");
-    return { sgemm: roofline, inProcess: own, services: others };
-  });
+  const expected = await outerStep(executor, recipe, state, inputs);
+  await using sink = await startTraceSink();
+  const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: sink.endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf" };
+  // Awaited here, since the sink ends with this block
+  return await withServiceStep(problem, recipe, options, (step) =>
+    withServiceStep(problem, recipe, { ...options, environment: tracing }, async (tracedStep) => {
+      for (const run of [step, tracedStep]) assertSameImages(expected, await run());
+      const through = (name: string, run: () => Promise<Advance>): Work => ({
+        ...own,
+        name,
+        run: async () => {
+          await run();
+        },
+      });
+      const services = through("outer-step-satm-services", step);
+      const traced = through("outer-step-satm-traced", tracedStep);
+      const measured = await measureInRounds(runtime, [sgemm, own, services, traced], options.rounds);
+      if (sink.received() === 0) throw new Error("the services exported no spans");
+      return byName(measured);
+    }),
+  );
+}
+
+function byName([sgemm, inProcess, services, traced]: readonly Measured[]): ServiceOverhead {
+  if (sgemm === undefined || inProcess === undefined || services === undefined || traced === undefined)
+    throw new RangeError("four works were measured");
+  return { sgemm, inProcess, services, traced };
 }
 
 function assertSameImages(here: Advance, there: Advance): void {

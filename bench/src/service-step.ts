@@ -11,12 +11,12 @@ import { benchNetworkSpec, type Problem } from "./problem.js";
 
 /**
  * Hands over the outer step of a job, whose gradient comes from two services: processes of their own behind Unix
- * sockets, each with as many threads as the step in this process has.
+ * sockets, each with as many threads as the step in this process has. They get the variables of `environment`.
  */
 export async function withServiceStep<Result>(
   problem: Problem,
   recipe: Recipe,
-  options: BenchOptions,
+  { environment, ...options }: BenchOptions & { readonly environment?: Readonly<Record<string, string>> },
   use: (step: () => Promise<Advance>) => Promise<Result>,
 ): Promise<Result> {
   await using folder = await temporaryFolder();
@@ -24,6 +24,7 @@ export async function withServiceStep<Result>(
   await using system = await startSystem({
     stateFolder: folder.path,
     threads: options.threads,
+    ...(environment === undefined ? {} : { environment }),
     services: ["trajectory-store", "inner-loop-trainer", "hypergradient"],
   });
   using trainer = createChannel({ addresses: system.addresses["inner-loop-trainer"] ?? "" });

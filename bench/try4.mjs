@@ -1,0 +1,26 @@
+import { condensationProblem, benchNetworkSpec } from "./dist/problem.js";
+import { benchOuterStep } from "./dist/outer-step-benchmark.js";
+import { parseOptions } from "./dist/options.js";
+import { grpcCompute } from "@condensery/orchestrator";
+import { startService } from "@condensery/compute-kit/testing";
+import { openTrajectoryStore } from "@condensery/trajectories";
+import { stepNoise } from "@condensery/condensation";
+import { rmSync } from "node:fs";
+const options = parseOptions(["service-overhead"]);
+const problem = condensationProblem(options);
+const { recipe } = benchOuterStep(problem, "satm", options);
+const f="/tmp/scratch/t3"; rmSync(f,{recursive:true,force:true}); rmSync("/tmp/scratch/prof2",{recursive:true,force:true});
+const store = await openTrajectoryStore(f+"/trajectories");
+const specDigest = await store.registerSpec({ purpose: "bench" });
+await store.appendSnapshot(specDigest, 0, { epoch: 0, theta: problem.theta });
+await store.appendSnapshot(specDigest, 0, { epoch: 1, theta: problem.target });
+const start=(n)=>startService({ imports: process.env.PROF?["/tmp/scratch/phook.mjs"]:[], main: new URL(import.meta.resolve(`@condensery/${n}/main`)), environment:{CONDENSERY_TRAJECTORY_STORE:`file:${f}/trajectories`, CONDENSERY_THREADS:"2", TMPDIR:"/tmp/scratch"}});
+const trainer = await start("inner-loop-trainer"), hypergradient = await start("hypergradient");
+let per=[];
+const compute = grpcCompute({ trainer:trainer.channel, hypergradient:hypergradient.channel, evaluator: hypergradient.channel }, { onCost: (s,c)=>per.push([s,performance.now(),c.deviceSeconds*1000,c.bytesMoved]) });
+const { images, labels } = problem;
+for (let i=0;i<Number(process.env.N??20);i++){ per=[]; const t=performance.now();
+ await compute.segment({ network: benchNetworkSpec(options), recipe, images, labels, alpha: recipe.alpha, batches: undefined, noise: stepNoise(recipe,{seed:0n,step:0,segment:0,images}), start:{specDigest,expert:0,epoch:0}, target:{specDigest,expert:0,epoch:1} },{});
+ const w=performance.now()-t; let last=t; console.log(w.toFixed(0), per.map(([s,at,d,b])=>{const x=at-last; last=at; return `${s}: wall ${x.toFixed(0)} device ${d.toFixed(0)} rest ${(x-d).toFixed(0)}`}).join(" | "));
+}
+await trainer[Symbol.asyncDispose](); await hypergradient[Symbol.asyncDispose]();
