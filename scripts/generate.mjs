@@ -1,8 +1,8 @@
 // Writes packages/wire/src/generated from proto/: messages and services by ts-proto, and the descriptors that server
 // reflection answers with. An argument names another folder to write under, which the check uses.
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
@@ -18,6 +18,7 @@ function buf(...args) {
 }
 
 buf("generate", "proto", "--template", "proto/buf.gen.yaml", "--output", root);
+sendWithoutCopy(join(root, "packages/wire/src/generated/condensery"));
 
 const image = buf("build", "proto", "--as-file-descriptor-set", "--exclude-source-info", "--output", "-#format=binpb");
 const files = fromBinary(FileDescriptorSetSchema, image).file;
@@ -41,6 +42,20 @@ export const descriptors: readonly {
 }[] = ${JSON.stringify(entries, null, 2)};
 `,
 );
+
+/** ts-proto copies every encoded message once more to have a Buffer; messages hold tensors of megabytes. */
+function sendWithoutCopy(folder) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath ?? entry.path, entry.name);
+    const code = readFileSync(path, "utf8");
+    const view = "bufferOver($1.encode(value).finish())";
+    const changed = code.replaceAll(/Buffer\.from\((\w+)\.encode\(value\)\.finish\(\)\)/g, view);
+    if (changed === code) continue;
+    const depth = "../".repeat(relative(dirname(folder), path).split(sep).length);
+    writeFileSync(path, changed.replace(/^import /m, `import { bufferOver } from "${depth}buffer-over.js";\nimport `));
+  }
+}
 
 /** Full names of what a file declares: services, methods, messages and enums. */
 function symbols(file) {

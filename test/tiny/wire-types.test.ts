@@ -1,17 +1,27 @@
 /** The plain types of the wire are those of the packages behind it, which it must not import. */
 import { checkRecipe, type FloatTensor, type Recipe, type SkipReason } from "@condensery/condensation";
 import { parsePreprocessing, type Preprocessing } from "@condensery/datasets";
-import { convNet, convNetSpec, type ConvNetSpec } from "@condensery/networks";
+import {
+  buildNetwork,
+  convNet,
+  convNetSpec,
+  NetworkError,
+  networkKinds,
+  type ConvNetSpec,
+  type NetworkSpec as BuildableNetwork,
+} from "@condensery/networks";
 import type { ElementType, Tensor } from "@condensery/runtime";
 import {
   float32FromWire,
   networkFromWire,
+  networkKinds as kindsOfWire,
   networkToWire,
   preprocessingFromWire,
   preprocessingToWire,
   recipeFromWire,
   recipeToWire,
   tensorToWire,
+  WireError,
   type ElementTypeName,
   type Float32Tensor,
   type NetworkSpec,
@@ -20,6 +30,7 @@ import {
   type RecipeSpec,
   type SkipReasonName,
 } from "@condensery/wire/convert";
+import type { Network } from "@condensery/wire/type";
 import { expect, test } from "vitest";
 
 /** Does not compile unless each of two types is assignable to the other. */
@@ -29,13 +40,14 @@ test("types are assignable both ways", () => {
   const same: readonly true[] = [
     true satisfies Same<RecipeSpec, Recipe>,
     true satisfies Same<Required<RecipeSpec>, Required<Recipe>>,
-    true satisfies Same<NetworkSpec, ConvNetSpec>,
+    true satisfies Same<Extract<NetworkSpec, { kind: "convnet" }>, ConvNetSpec>,
+    true satisfies Same<NetworkSpec["kind"], BuildableNetwork["kind"]>,
     true satisfies Same<PreprocessingSpec, Preprocessing>,
     true satisfies Same<PlainTensor, Tensor>,
     true satisfies Same<ElementTypeName, ElementType>,
     true satisfies Same<SkipReasonName, SkipReason>,
   ];
-  expect(same).toHaveLength(7);
+  expect(same).toHaveLength(8);
 });
 
 test("a recipe goes there and back", () => {
@@ -64,11 +76,53 @@ test("a network goes there and back, and takes the same defaults", () => {
   const sizes = { channels: 1, height: 32, width: 32, classes: 10 };
   const spec = convNetSpec(sizes);
   const message = networkToWire(spec);
-  const back: ConvNetSpec = networkFromWire(message, "network");
+  const back: BuildableNetwork = networkFromWire(message, "network");
   expect(back).toStrictEqual(spec);
-  expect(convNet(back).parameters).toEqual(convNet(spec).parameters);
+  expect(buildNetwork(back).parameters).toEqual(convNet(spec).parameters);
   const open = { kind: { $case: "convnet", convnet: { ...sizes, norm: 0, pooling: 0 } } } as const;
   expect(networkFromWire(open, "network")).toStrictEqual(spec);
+});
+
+test("the wire has the kinds of network that can be built", () => {
+  expect(kindsOfWire).toEqual(networkKinds);
+});
+
+const image = { channels: 3, height: 32, width: 32, classes: 10 };
+const message = (kind: Network["kind"]): NetworkSpec => networkFromWire({ kind }, "network");
+
+test.each<[NetworkSpec, BuildableNetwork]>([
+  [message({ $case: "alexnet", alexnet: image }), { kind: "alexnet", ...image }],
+  [message({ $case: "vgg11", vgg11: image }), { kind: "vgg11", ...image }],
+  [message({ $case: "resnet18", resnet18: image }), { kind: "resnet18", ...image }],
+  [message({ $case: "resnet18Ap", resnet18Ap: image }), { kind: "resnet18-ap", ...image }],
+  [message({ $case: "mlp", mlp: image }), { kind: "mlp", ...image }],
+  [message({ $case: "lenet", lenet: image }), { kind: "lenet", ...image }],
+])("what a message leaves open of %j is the literature's", (open, literature) => {
+  expect(buildNetwork(open).parameters).toEqual(buildNetwork(literature).parameters);
+});
+
+test.each<NetworkSpec>([
+  { kind: "alexnet", ...image, filters: 1 },
+  { kind: "vgg11", ...image, filters: 1 },
+  { kind: "resnet18", ...image, filters: 1 },
+  { kind: "resnet18-ap", ...image, filters: 1 },
+  { kind: "lenet", ...image },
+])("the sides that a message may have for $kind are those that can be built", (spec) => {
+  const takes = (run: (spec: NetworkSpec) => unknown, height: number, width: number): boolean => {
+    try {
+      run({ ...spec, height, width });
+      return true;
+    } catch (error) {
+      if (error instanceof NetworkError || error instanceof WireError) return false;
+      throw error;
+    }
+  };
+  for (const height of [1, 28, 31, 32, 33, 64, 128]) {
+    for (const width of [height, 32, 64]) {
+      const sent = takes((sized) => networkFromWire(networkToWire(sized), "network"), height, width);
+      expect([height, width, sent]).toEqual([height, width, takes(buildNetwork, height, width)]);
+    }
+  }
 });
 
 test("a preprocessing goes there and back", () => {

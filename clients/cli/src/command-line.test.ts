@@ -10,6 +10,7 @@ describe("the command line", () => {
     [["--help"], "condensery evaluate DIR [flags]"],
     [["condense", "--help"], "--kept-steps STEPS|FRACTION"],
     [["evaluate", "-h"], "[the learned alpha]"],
+    [["evaluate", "-h"], "--network convnet|alexnet|vgg11|resnet18|resnet18-ap|mlp|lenet"],
     [["--version"], "0.1.0"],
   ])("answers %j", async (args, text) => {
     const { code, out, error } = await runCommand(args);
@@ -42,6 +43,11 @@ describe("the command line", () => {
     [["condense", "--resume", "/absent"], "/absent: holds no job to go on with: condensation.json is missing"],
     [["evaluate"], "evaluate needs the result folder: condensery evaluate DIR"],
     [
+      ["evaluate", "out", "--network", "vit"],
+      '--network must be one of convnet, alexnet, vgg11, resnet18, resnet18-ap, mlp, lenet, got "vit"',
+    ],
+    [["evaluate", "out", "--norm", "batch"], '--norm must be one of instance, none, got "batch"'],
+    [
       ["list", "--state-filter", "done"],
       '--state-filter must be of queued, running, succeeded, failed, cancelled, got "done"',
     ],
@@ -59,6 +65,6 @@ describe("the command line", () => {
     expect(unwritable.error).toContain(`condensery: ${out}: cannot be made or written`);
     const missing = await runCommand(["condense", "--dataset", `idx:${join(folder.path, "absent")}`, "--out", out]);
     expect(missing.code).toBe(2);
-    expect(missing.error).toContain(`--dataset idx:${join(folder.path, "absent")}: the folder cannot be read`);
+    expect(missing.error).toContain(`--dataset idx:${join(folder.path, "absent")}: it cannot be read`);
   });
 });

@@ -79,6 +79,23 @@ describe("the condensery process with services of its own", () => {
     expect(evaluated.code).toBe(0);
     const { kind, accuracy, recorded } = jsonLines(evaluated.out).at(-1) ?? {};
     expect({ kind, accuracy }).toEqual({ kind: "result", accuracy: recorded });
+
+    const other = await condensery(["evaluate", "first", "--network", "mlp", "--width", "8", ...compute]);
+    expect(other.code).toBe(0);
+    const [head, condensedRow, recordedRow] = other.out.split("\n");
+    expect(head).toMatch(/^trained on +network +test accuracy +images +networks$/);
+    expect(condensedRow).toMatch(/^condensed +mlp, width 8 +\d+\.\d\d ± 0\.00 % +3 +1$/);
+    expect(recordedRow).toMatch(/^recorded by the job +convnet, width 4, depth 1 +\d+\.\d\d ± 0\.00 % +3 +1$/);
+
+    const unfit = await condensery(["evaluate", "first", "--network", "resnet18-ap", "--width", "300", ...compute]);
+    expect(unfit).toMatchObject({ code: 2, out: "" });
+    expect(unfit.error).toBe(
+      ["height", "width"]
+        .map((side) => `--network resnet18-ap does not fit the condensed images: their ${side} must be 32, got 8`)
+        .concat("--width must be an integer from 1 to 256, got 300")
+        .map((problem) => `condensery: ${problem}\n`)
+        .join(""),
+    );
   });
 
   it("stops in good order when interrupted, says how to go on, and goes on behind its last checkpoint", async () => {

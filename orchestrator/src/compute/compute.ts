@@ -1,6 +1,6 @@
 import type { FloatTensor, Recipe, StepGradient } from "@condensery/condensation";
 import type { Preprocessing } from "@condensery/datasets";
-import type { ConvNetSpec } from "@condensery/networks";
+import type { NetworkSpec } from "@condensery/wire/convert";
 
 /** What computed an answer. Equal devices give equal bytes for equal requests. */
 export interface ComputeDevice {
@@ -22,7 +22,7 @@ export interface ComputeCost {
 
 /** A network on a data set that those who compute read by themselves. */
 export interface Task {
-  readonly network: ConvNetSpec;
+  readonly network: NetworkSpec;
   readonly dataset: { readonly uri: string; readonly digest: string };
   readonly preprocessing: Preprocessing;
   readonly seed: bigint;
@@ -57,7 +57,7 @@ export interface SnapshotName {
 
 /** The gradient of one segment of an expert's trajectory. */
 export interface SegmentRequest {
-  readonly network: ConvNetSpec;
+  readonly network: NetworkSpec;
   readonly recipe: Recipe;
   /** phi, [n, c, h, w]. */
   readonly images: FloatTensor;

@@ -43,6 +43,28 @@ describe("evaluateFolder", () => {
     await expect(evaluateFolder({ learningRate: 0 }, options())).rejects.toThrow(/^learningRate must be/);
   });
 
+  it("trains another network", async () => {
+    const request = { evaluations: 1, evaluationEpochs: 5, network: "mlp", width: 16 } as const;
+    const { network, jobNetwork, accuracy, recorded } = await evaluateFolder(request, options());
+    const image = { channels: 1, height: 8, width: 8, classes: 3 };
+    expect(network).toEqual({ kind: "mlp", ...image, hidden: 16 });
+    expect(jobNetwork).toMatchObject({ kind: "convnet", ...image, filters: 4, depth: 1 });
+    expect(accuracy.accuracies).toHaveLength(1);
+    expect(recorded?.accuracies).toHaveLength(2);
+    const deeper = await evaluateFolder({ evaluations: 1, depth: 2, norm: "none" }, options());
+    expect(deeper.network).toEqual({ ...jobNetwork, depth: 2, norm: "none" });
+  });
+
+  it("says which network does not fit, with all else that is wrong", async () => {
+    await expect(evaluateFolder({ network: "vgg11", depth: 2, evaluations: 0 }, options())).rejects.toMatchObject({
+      name: "JobSpecError",
+      problems: [
+        "depth is an option of convnet only; leave it out with vgg11",
+        "evaluations must be an integer of at least 1, got 0",
+      ],
+    });
+  });
+
   it("refuses another data set", async () => {
     await expect(evaluateFolder({ dataset: "idx:other" }, options())).rejects.toMatchObject({
       name: "ComputeError",

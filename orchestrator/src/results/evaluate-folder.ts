@@ -1,18 +1,21 @@
+import { convNetSpec, type ConvNetSpec } from "@condensery/networks";
+import type { NetworkSpec } from "@condensery/wire/convert";
 import type { CallContext, Compute } from "../compute/compute.js";
 import type { EventListener } from "../jobs/events.js";
 import { evaluateSet } from "../jobs/evaluate-set.js";
-import { convNetSpec, type ConvNetSpec } from "@condensery/networks";
 import type { JobRequest } from "../specification/job-request.js";
 import { JobSpecError, type JobSpec } from "../specification/job-spec.js";
 import { specProblems } from "../specification/resolve-job.js";
+import { evaluationNetwork, type NetworkRequest } from "./evaluation-network.js";
 import type { AccuracyRow } from "./job-result.js";
 import { readResult, type StoredResult } from "./result-folder.js";
 
 /** What may differ from the job that made the set. */
-export type FolderEvaluationRequest = Pick<JobRequest, "dataset" | "evaluations" | "evaluationEpochs" | "seed"> & {
-  /** In place of the learned alpha. */
-  readonly learningRate?: number;
-};
+export type FolderEvaluationRequest = Pick<JobRequest, "dataset" | "evaluations" | "evaluationEpochs" | "seed"> &
+  NetworkRequest & {
+    /** In place of the learned alpha. */
+    readonly learningRate?: number;
+  };
 
 export interface FolderEvaluationOptions extends Pick<CallContext, "signal" | "onRetry"> {
   readonly folder: string;
@@ -22,8 +25,12 @@ export interface FolderEvaluationOptions extends Pick<CallContext, "signal" | "o
 
 export interface FolderEvaluation {
   readonly folder: string;
+  /** What was trained. */
+  readonly network: NetworkSpec;
   readonly accuracy: AccuracyRow;
-  /** What the folder says of itself; absent: its job evaluated nothing. */
+  /** The job's own network. */
+  readonly jobNetwork: NetworkSpec;
+  /** What the folder says of the job's network; absent: its job evaluated nothing. */
   readonly recorded: AccuracyRow | undefined;
 }
 
@@ -38,14 +45,15 @@ export async function evaluateFolder(
 ): Promise<FolderEvaluation> {
   const result = await readResult(folder);
   const { set, document } = result;
-  const spec = evaluationSpec(request, document.job);
+  const jobNetwork = jobNetworkOf(result);
+  const { spec, network } = resolve(request, document.job, jobNetwork);
   const learningRate = request.learningRate ?? set.alpha;
   if (!(learningRate > 0 && learningRate < Infinity)) {
     throw new JobSpecError([`learningRate must be a number above 0, got ${learningRate}`]);
   }
   const evaluated = {
     task: {
-      network: networkOf(result),
+      network,
       dataset: { uri: spec.dataset, digest: document.source.digest },
       preprocessing: set.preprocessing,
       seed: BigInt(spec.seed),
@@ -64,10 +72,15 @@ export async function evaluateFolder(
   });
   const { accuracies, mean, standardDeviation } = row;
   emit({ kind: "evaluation-completed", subject: "condensed", accuracies, mean, standardDeviation });
-  return { folder, accuracy: row, recorded: document.accuracies.condensed };
+  return { folder, network, accuracy: row, jobNetwork, recorded: document.accuracies.condensed };
 }
 
-function evaluationSpec(request: FolderEvaluationRequest, job: JobSpec): JobSpec {
+/** Everything left open filled in. Throws JobSpecError listing everything that is wrong. */
+function resolve(
+  request: FolderEvaluationRequest,
+  job: JobSpec,
+  jobNetwork: ConvNetSpec,
+): { readonly spec: JobSpec; readonly network: NetworkSpec } {
   const spec: JobSpec = {
     ...job,
     dataset: request.dataset ?? job.dataset,
@@ -77,14 +90,15 @@ function evaluationSpec(request: FolderEvaluationRequest, job: JobSpec): JobSpec
     },
     seed: request.seed ?? job.seed,
   };
-  const problems = specProblems(spec);
+  const chosen = evaluationNetwork(request, jobNetwork);
+  const problems = [...specProblems(spec), ...("problems" in chosen ? chosen.problems : [])];
   if (spec.evaluation.repeats === 0) problems.push("evaluations must be an integer of at least 1, got 0");
-  if (problems.length > 0) throw new JobSpecError(problems);
-  return spec;
+  if (problems.length > 0 || "problems" in chosen) throw new JobSpecError(problems);
+  return { spec, network: chosen.network };
 }
 
 /** The job's network on images of the set's size. */
-function networkOf({ set, document }: StoredResult): ConvNetSpec {
+function jobNetworkOf({ set, document }: StoredResult): ConvNetSpec {
   const [, channels = 0, height = 0, width = 0] = set.images.shape;
   const { kind, depth, width: filters, norm, pooling } = document.job.network;
   const classes = document.source.classes.length;

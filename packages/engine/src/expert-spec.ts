@@ -1,4 +1,4 @@
-import type { ConvNetSpec } from "@condensery/networks";
+import type { NetworkSpec } from "@condensery/networks";
 import type { Preprocessing } from "@condensery/datasets";
 import type { JsonObject } from "@condensery/trajectories";
 
@@ -7,7 +7,8 @@ import type { JsonObject } from "@condensery/trajectories";
  * and are trained once. The number of experts and of epochs is not part of it, so that more can be added later.
  */
 export interface ExpertSpec {
-  readonly network: ConvNetSpec;
+  /** One whose training and evaluation are the same function. */
+  readonly network: NetworkSpec;
   /** SHA-256 of the data set's content. */
   readonly datasetDigest: string;
   readonly preprocessing: Preprocessing;

@@ -4,12 +4,17 @@ export { Device } from "./generated/condensery/type/v1/device.js";
 export { ErrorReason } from "./generated/condensery/type/v1/error_reason.js";
 export { InnerLoop } from "./generated/condensery/type/v1/inner_loop.js";
 export {
+  AlexNet,
   ConvNet,
   ConvNetNorm,
   ConvNetOptions,
   ConvNetPooling,
+  LeNet,
+  Mlp,
   Network,
   NetworkOptions,
+  ResNet18,
+  Vgg11,
 } from "./generated/condensery/type/v1/network.js";
 export { Parameters, SnapshotName } from "./generated/condensery/type/v1/parameters.js";
 export { AlphaGradient, Method, NoiseMode, Recipe } from "./generated/condensery/type/v1/recipe.js";

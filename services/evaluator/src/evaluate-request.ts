@@ -1,7 +1,7 @@
 import { checkSize, datasetFromWire, type CheckedDataset, type SizeLimits } from "@condensery/compute-kit";
 import type { FloatTensor } from "@condensery/condensation";
 import { classifierBatchSize, standardProtocol, type EvaluationProtocol } from "@condensery/engine";
-import { convNet, type Network } from "@condensery/networks";
+import { buildNetwork, type Network } from "@condensery/networks";
 import {
   convertAll,
   float32FromWire,
@@ -58,16 +58,16 @@ export function evaluateFromWire(message: EvaluateRequest, limits: SizeLimits): 
       optionally(numberFromWire, message.weightDecay, "weight_decay", { from: 0 }) ?? standardProtocol.weightDecay,
     built: () => {
       if (spec === undefined) return undefined;
-      const network = convNet(spec);
+      const network = buildNetwork(spec);
       const largest = Math.max(classifierBatchSize, Math.min(batch, count ?? batch));
-      checkSize(network, spec.filters, largest, limits, "network");
+      checkSize(network, largest, limits, "network");
       return network;
     },
   });
   const { spec: checked, ...rest } = protocol;
   return {
     spec: checked,
-    network: built ?? convNet(checked),
+    network: built ?? buildNetwork(checked),
     images,
     labels,
     dataset,

@@ -1,15 +1,17 @@
 import {
   failureOf,
+  problemOf,
   startService,
   temporaryFolder,
   tinyProblem,
   type ServiceUnderTest,
+  type TinyProblem,
 } from "@condensery/compute-kit/testing";
 import { hypergradient, norm, sharpnessAwareGradient, unroll, type Executor } from "@condensery/condensation";
 import { compileCondensation, condensationExecutor } from "@condensery/engine";
 import { Runtime } from "@condensery/runtime";
 import { openTrajectoryStore } from "@condensery/trajectories";
-import { float32FromWire, tensorToWire } from "@condensery/wire/convert";
+import { float32FromWire, tensorToWire, type NetworkSpec } from "@condensery/wire/convert";
 import type { ComputeRequest, ComputeResponse } from "@condensery/wire/hypergradient";
 import type { Parameters } from "@condensery/wire/type";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -17,7 +19,7 @@ import { call, main, requestOf, vector } from "./testing.js";
 
 // 16 filters: the convolutions of the second block go through Winograd's domain
 const problem = tinyProblem({ steps: 6, network: { depth: 2, filters: 16 } });
-const { images, labels, noise, batches, parameters, start, target } = problem;
+const { images, labels, noise, batches, start, target } = problem;
 const batch = { images: 4, batch: 2 };
 const loop = { steps: 6, alpha: 0.05, batches };
 const common = { loop, images, labels, thetaStart: "start", thetaTarget: "target" };
@@ -46,9 +48,12 @@ afterAll(async () => {
 });
 
 /** The same on this process's own device, with the provider and threads of the service. */
-async function here<Result>(run: (executor: Executor) => Promise<Result>): Promise<Result> {
+async function here<Result>(
+  run: (executor: Executor) => Promise<Result>,
+  { network, parameters, start, target }: TinyProblem = problem,
+): Promise<Result> {
   await using workspace = runtime.open();
-  const executor = condensationExecutor(workspace, problem.network, batch);
+  const executor = condensationExecutor(workspace, network, batch);
   await executor.put("start", { shape: [parameters], data: start });
   await executor.put("target", { shape: [parameters], data: target });
   return await run(executor);
@@ -106,6 +111,28 @@ test.each([false, true])("the sharpness-aware gradient, too (noise kept: %s)", a
     ascentNorm: norm(expected.ascent.imageGradient),
     firstInnerLoss: expected.ascent.firstInnerLoss,
   });
+});
+
+const sizes = { channels: 1, height: 32, width: 32, classes: 3 };
+
+test.each<NetworkSpec>([
+  { kind: "mlp", ...sizes, height: 8, width: 8, hidden: 8 },
+  { kind: "lenet", ...sizes },
+])("the sharpness-aware gradient of a $kind is that of the same process", async (spec) => {
+  const other = problemOf(spec, { steps: 6 });
+  const { images, labels, noise } = other;
+  const expected = await here(
+    (executor) =>
+      sharpnessAwareGradient(executor, { ...common, images, labels, ...rule, noise, iota, keepNoise: false }),
+    other,
+  );
+  const response = await call(service.channel, {
+    ...requestOf(other, iota),
+    sharpness: { ...sharpness, noise: tensorToWire({ ...images, data: noise }) },
+  });
+  expect(data(response.imageGradient)).toEqual(expected.descent.imageGradient);
+  expect(response).toMatchObject({ loss: expected.ascent.loss, gradientNorm: norm(expected.descent.imageGradient) });
+  expect(response.gradientNorm).toBeGreaterThan(0);
 });
 
 test("a loop that goes on gives what the whole loop gives, and runs only the rest", async () => {

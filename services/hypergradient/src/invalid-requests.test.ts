@@ -32,6 +32,8 @@ const convnet = { channels: 2, height: 8, width: 8, classes: 3, depth: 1, filter
 const network = (change: Partial<typeof convnet>) =>
   loop({ network: { kind: { $case: "convnet", convnet: { ...convnet, ...change } } } });
 
+const lenet = { kind: { $case: "lenet" as const, lenet: { channels: 2, height: 8, width: 32, classes: 3 } } };
+
 let service: ServiceUnderTest;
 beforeAll(async () => {
   const environment = { CONDENSERY_TRAJECTORY_STORE: "127.0.0.1:1", CONDENSERY_MAX_PARAMETERS: "5000" };
@@ -45,6 +47,7 @@ test.each<[field: string, reason: string, change: Partial<ComputeRequest>]>([
   ["loop.network.kind", "INVALID_REQUEST", loop({ network: {} })],
   ["loop.network.convnet.depth", "INVALID_REQUEST", network({ depth: 9 })],
   ["loop.network.convnet.norm", "INVALID_REQUEST", network({ norm: 7 })],
+  ["loop.network.lenet.height", "INVALID_REQUEST", loop({ network: lenet })],
   [
     "loop.network",
     "LIMIT_EXCEEDED",

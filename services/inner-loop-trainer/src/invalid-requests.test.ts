@@ -8,7 +8,7 @@ import {
   type ServiceUnderTest,
 } from "@condensery/compute-kit/testing";
 import type { ExpertSpecification, TrainExpertRequest, UnrollRequest } from "@condensery/wire/training";
-import type { ConvNet, Preprocessing } from "@condensery/wire/type";
+import type { ConvNet, Mlp, Preprocessing } from "@condensery/wire/type";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inline, main, tinySpecification, train, unroll, vector } from "./testing.js";
 
@@ -36,6 +36,10 @@ const network = (change: Partial<ConvNet>) => {
   const { convnet } = tinySpecification.network.kind;
   return specification({ network: { kind: { $case: "convnet", convnet: { ...convnet, ...change } } } });
 };
+const mlp = (change: Partial<Mlp>): Partial<TrainExpertRequest> => {
+  const sizes = { channels: 1, height: 8, width: 8, classes: 3 };
+  return specification({ network: { kind: { $case: "mlp", mlp: { ...sizes, hidden: 8, ...change } } } });
+};
 const preprocessing = (change: Partial<Preprocessing>) =>
   specification({ preprocessing: { ...tinySpecification.preprocessing, ...change } });
 
@@ -48,6 +52,8 @@ test.each<[field: string, reason: string, change: Partial<TrainExpertRequest>]>(
   ["specification.network.convnet.height", "INVALID_REQUEST", network({ height: 10 })],
   ["specification.network.convnet.width", "INVALID_REQUEST", network({ width: 10 })],
   ["specification.network.convnet.classes", "INVALID_REQUEST", network({ classes: 10 })],
+  ["specification.network.mlp.classes", "INVALID_REQUEST", mlp({ classes: 10 })],
+  ["specification.network.mlp.hidden", "INVALID_REQUEST", mlp({ hidden: 0 })],
   ["specification.dataset", "INVALID_REQUEST", specification({ dataset: undefined })],
   ["specification.dataset.uri", "INVALID_REQUEST", specification({ dataset: { uri: "" } })],
   ["specification.dataset.uri", "INVALID_REQUEST", specification({ dataset: { uri: "idx:/etc" } })],

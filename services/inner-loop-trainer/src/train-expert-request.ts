@@ -1,6 +1,6 @@
 import { checkSize, datasetFromWire, type CheckedDataset, type SizeLimits } from "@condensery/compute-kit";
 import { classifierBatchSize } from "@condensery/engine";
-import { convNet, type Network } from "@condensery/networks";
+import { buildNetwork, type Network } from "@condensery/networks";
 import {
   convertAll,
   integerFromWire,
@@ -59,8 +59,8 @@ function specificationFromWire(message: ExpertSpecification | undefined, limits:
       (batch = optionally(integerFromWire, batchSize, `${field}.batch_size`, { from: 1, to: 4096 }) ?? batch),
     built: () => {
       const spec = networkFromWire(network, `${field}.network`);
-      const built = convNet(spec);
-      checkSize(built, spec.filters, Math.max(classifierBatchSize, batch), limits, `${field}.network`);
+      const built = buildNetwork(spec);
+      checkSize(built, Math.max(classifierBatchSize, batch), limits, `${field}.network`);
       return { spec, network: built };
     },
   });

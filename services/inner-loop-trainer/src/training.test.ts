@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import {
+  problemOf,
   startService,
   temporaryFolder,
   tinyProblem,
@@ -9,10 +10,10 @@ import {
 import { unroll as unrollHere } from "@condensery/condensation";
 import { datasetDigest, loadIdxDirectory } from "@condensery/datasets";
 import { compileCondensation, condensationExecutor, labelledSplit, trainExpert } from "@condensery/engine";
-import { convNet, convNetSpec } from "@condensery/networks";
+import { buildNetwork, convNetSpec } from "@condensery/networks";
 import { Runtime } from "@condensery/runtime";
 import { openTrajectoryStore } from "@condensery/trajectories";
-import { float32FromWire, tensorToWire } from "@condensery/wire/convert";
+import { float32FromWire, networkToWire, tensorToWire, type NetworkSpec } from "@condensery/wire/convert";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inline, main, tinySpecification, train, unroll } from "./testing.js";
 
@@ -42,18 +43,21 @@ function environment(store: string): Readonly<Record<string, string>> {
   };
 }
 
+const sizes = { channels: 1, height: 8, width: 8, classes: 3 };
+const convnet = convNetSpec({ ...sizes, depth: 1, filters: 4 });
+const mlp: NetworkSpec = { kind: "mlp", ...sizes, hidden: 8 };
+
 /** What a device of this process makes of the same expert, on one thread. */
-async function trainHere() {
+async function trainHere(network: NetworkSpec = convnet) {
   await using runtime = await Runtime.start({ provider: "cpu", threads: 1 });
   const dataset = await loadIdxDirectory(join(folder.path, "data", "tiny"));
   const store = await openTrajectoryStore(join(folder.path, "own-store"));
-  const network = convNetSpec({ channels: 1, height: 8, width: 8, classes: 3, depth: 1, filters: 4 });
   const preprocessing = { kind: "standardise", ...tinySpecification.preprocessing, padTo: null } as const;
   const { learningRate, batchSize, seed } = tinySpecification;
   const spec = { network, datasetDigest: datasetDigest(dataset), preprocessing, learningRate, batchSize, seed };
   const [train, test] = [dataset.train, dataset.test].map((split) => labelledSplit(split, 3, preprocessing));
   if (train === undefined || test === undefined) throw new Error("there are two splits");
-  const setting = { spec, network: convNet(network), train, test, store, expert: 1, epochs: 3 };
+  const setting = { spec, network: buildNetwork(network), train, test, store, expert: 1, epochs: 3 };
   const trained = await trainExpert(runtime, setting);
   return { trained, snapshots: await store.describeExpert(trained.specDigest, 1) };
 }
@@ -87,6 +91,16 @@ test("an expert is that of the same process, and a repeated call costs only what
   expect(again).toEqual({ progress: [], result: { ...whole.result, epochsTrained: 0, deviceSeconds: 0, flops: 0 } });
 });
 
+test("an expert may be another network, and then is another expert", async () => {
+  const specification = { ...tinySpecification, network: networkToWire(mlp) };
+  const { result } = await train(service.channel, { specification, expert: 1, epochs: 3 });
+  const { trained, snapshots } = await trainHere(mlp);
+  expect(result).toMatchObject({ specificationDigest: trained.specDigest, testAccuracy: trained.accuracy });
+  const store = await openTrajectoryStore(join(folder.path, "store"));
+  expect(await store.describeExpert(trained.specDigest, 1)).toEqual(snapshots);
+  expect((await trainHere()).trained.specDigest).not.toBe(trained.specDigest);
+});
+
 test("an interrupted training goes on where it was", async () => {
   const request = { specification: { ...tinySpecification, seed: 6n }, expert: 0, epochs: 10_000 };
   const stop = new AbortController();
@@ -103,11 +117,13 @@ test("an interrupted training goes on where it was", async () => {
 });
 
 const problem = tinyProblem({ steps: 4 });
+const mlpProblem = problemOf(mlp, { steps: 4 });
 
 test.each([
-  ["without noise", undefined],
-  ["with noise", problem.noise],
-])("an unrolled loop is that of the same process, bit for bit, %s", async (_, noise) => {
+  ["without noise", problem, undefined],
+  ["with noise", problem, problem.noise],
+  ["of an MLP", mlpProblem, undefined],
+])("an unrolled loop is that of the same process, bit for bit, %s", async (_, problem, noise) => {
   const { network, loop, images, labels, batches, start, parameters } = problem;
   await using workspace = runtime.open();
   const executor = condensationExecutor(workspace, network, { images: 4, batch: 2 });

@@ -3,8 +3,8 @@ import type { CondenseOptions } from "@condensery/client";
 /** How the text behind a flag is read. `none` is a flag without a value; only `texts` may be given several times. */
 export type FlagKind = "none" | "text" | "texts" | "integer" | "number" | "choice";
 
-/** The option that a flag sets; `learningRate` is that of an evaluation. */
-export type FlagOption = keyof CondenseOptions | "learningRate";
+/** The option that a flag sets; `learningRate` and `network` are those of an evaluation. */
+export type FlagOption = keyof CondenseOptions | "learningRate" | "network";
 
 export interface Flag {
   readonly name: string;

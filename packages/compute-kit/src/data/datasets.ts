@@ -1,4 +1,10 @@
-import { datasetDigest, DatasetNotFoundError, loadDataset, locateDataset, type ImageDataset } from "@condensery/datasets";
+import {
+  datasetDigest,
+  DatasetNotFoundError,
+  loadDataset,
+  locateDataset,
+  type ImageDataset,
+} from "@condensery/datasets";
 import { ServiceError } from "@condensery/service-kit";
 import { BoundedCache } from "../bounded-cache.js";
 import type { DataConfiguration } from "../configuration/compute-variables.js";

@@ -1,6 +1,12 @@
 import { PreprocessingError, preparedShape } from "@condensery/datasets";
 import { labelledSplit, type LabelledImages } from "@condensery/engine";
-import { convertAll, invalid, type NetworkSpec, type PreprocessingSpec } from "@condensery/wire/convert";
+import {
+  convertAll,
+  invalid,
+  networkFieldName,
+  type NetworkSpec,
+  type PreprocessingSpec,
+} from "@condensery/wire/convert";
 import type { LoadedDataset } from "./datasets.js";
 
 export interface PreparedSplits {
@@ -22,8 +28,8 @@ export function preparedSplits(
 ): PreparedSplits {
   const { train, test, classes } = dataset;
   const shape = fitting(() => preparedShape(dataset, preprocessing), path);
-  const field = `${path}network.convnet`;
-  const equal = (name: keyof NetworkSpec, wanted: number, what: string) => (): void => {
+  const field = `${path}network.${networkFieldName(network.kind)}`;
+  const equal = (name: "channels" | "height" | "width" | "classes", wanted: number, what: string) => (): void => {
     if (network[name] !== wanted) throw invalid(`${field}.${name}`, `${wanted}, as ${what}`, String(network[name]));
   };
   const images = "the prepared images have";

@@ -1,5 +1,5 @@
 import type { FloatTensor, InnerLoop, StepBatch } from "@condensery/condensation";
-import { convNet, parameterCount, type Network } from "@condensery/networks";
+import { buildNetwork, parameterCount, type Network } from "@condensery/networks";
 import {
   convertAll,
   float32FromWire,
@@ -52,12 +52,12 @@ export function innerLoopFromWire(
     batches: () => (batches = batchesFromWire(loop.batches, `${field}.batches`, steps, count)),
     network: () => {
       if (spec === undefined) return undefined;
-      const network = convNet(spec);
-      checkSize(network, spec.filters, batches?.[0]?.length ?? count ?? 1, limits, `${field}.network`);
+      const network = buildNetwork(spec);
+      checkSize(network, batches?.[0]?.length ?? count ?? 1, limits, `${field}.network`);
       return network;
     },
   });
-  const network = fields.network ?? convNet(fields.spec);
+  const network = fields.network ?? buildNetwork(fields.spec);
   const batch = fields.batches?.[0]?.length;
   return {
     spec: fields.spec,

@@ -1,5 +1,6 @@
 import { parameterCount, type Network } from "@condensery/networks";
 import { WireError } from "@condensery/wire/convert";
+import { largestMap } from "./largest-map.js";
 
 /** What a service takes on, whatever a message asks for. */
 export interface SizeLimits {
@@ -16,14 +17,12 @@ export interface SizeLimits {
  */
 export function checkSize(
   network: Network,
-  filters: number,
   batch: number,
   { maxParameters, maxMapBytes }: SizeLimits,
   field: string,
 ): void {
   const parameters = parameterCount(network.parameters);
-  const [channels = 1, height = 1, width = 1] = network.imageShape;
-  const mapBytes = 4 * batch * Math.max(channels, filters) * height * width;
+  const mapBytes = 4 * batch * largestMap(network);
   const violations = [
     { what: "parameters", limit: maxParameters, actual: parameters },
     { what: "bytes in a batch's largest feature map", limit: maxMapBytes, actual: mapBytes },

@@ -8,4 +8,4 @@ export { whenRunning } from "./running-calls.js";
 export { startService, type ServiceUnderTest, type StartServiceOptions } from "./start-service.js";
 export { temporaryFolder } from "./temporary-folder.js";
 export { tinyDataset, writeTinyDataset } from "./tiny-dataset.js";
-export { tinyProblem, type TinyProblem } from "./tiny-problem.js";
+export { problemOf, tinyProblem, type TinyProblem } from "./tiny-problem.js";

@@ -1,12 +1,19 @@
 import type { FloatTensor } from "@condensery/condensation";
-import { convNet, convNetSpec, initialParameters, parameterCount, type ConvNetSpec } from "@condensery/networks";
+import {
+  buildNetwork,
+  convNetSpec,
+  initialParameters,
+  parameterCount,
+  type ConvNetSpec,
+  type Network,
+} from "@condensery/networks";
 import { randomStream } from "@condensery/rng";
-import { networkToWire, tensorToWire } from "@condensery/wire/convert";
+import { networkToWire, tensorToWire, type NetworkSpec } from "@condensery/wire/convert";
 import type { InnerLoop } from "@condensery/wire/type";
 
-export interface TinyProblem {
-  readonly spec: ConvNetSpec;
-  readonly network: ReturnType<typeof convNet>;
+export interface TinyProblem<Spec extends NetworkSpec = NetworkSpec> {
+  readonly spec: Spec;
+  readonly network: Network;
   readonly parameters: number;
   readonly images: FloatTensor & { readonly data: Float32Array };
   readonly labels: FloatTensor & { readonly data: Float32Array };
@@ -22,14 +29,25 @@ export interface TinyProblem {
 
 export interface TinyProblemOptions {
   readonly steps: number;
-  readonly network?: Partial<ConvNetSpec>;
+  /** Default 4. */
   readonly images?: number;
 }
 
-/** An inner loop that takes milliseconds, from one seed: mini-batches of two images. */
-export function tinyProblem({ steps, network: options = {}, images: count = 4 }: TinyProblemOptions): TinyProblem {
-  const spec = convNetSpec({ channels: 2, height: 8, width: 8, classes: 3, depth: 1, filters: 4, ...options });
-  const network = convNet(spec);
+/** An inner loop of a small ConvNet that takes milliseconds, from one seed: mini-batches of two images. */
+export function tinyProblem({
+  network = {},
+  ...options
+}: TinyProblemOptions & { readonly network?: Partial<ConvNetSpec> }): TinyProblem<ConvNetSpec> {
+  const sizes = { channels: 2, height: 8, width: 8, classes: 3 };
+  return problemOf(convNetSpec({ ...sizes, depth: 1, filters: 4, ...network }), options);
+}
+
+/** The same of any network. */
+export function problemOf<Spec extends NetworkSpec>(
+  spec: Spec,
+  { steps, images: count = 4 }: TinyProblemOptions,
+): TinyProblem<Spec> {
+  const network = buildNetwork(spec);
   const parameters = parameterCount(network.parameters);
   const random = (purpose: string, length: number, deviation: number): Float32Array =>
     randomStream({ seed: 7, purpose }).normal(new Float32Array(length), 0, deviation);

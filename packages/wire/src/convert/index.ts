@@ -26,14 +26,9 @@ export {
   type StateName,
 } from "./enums.js";
 export type { EnumNames } from "./enum-names.js";
-export {
-  networkChoicesFromWire,
-  networkChoicesToWire,
-  networkFromWire,
-  networkToWire,
-  type NetworkChoices,
-  type NetworkSpec,
-} from "./network.js";
+export { networkChoicesFromWire, networkChoicesToWire, type NetworkChoices } from "./network-choices.js";
+export { networkFieldName, networkKinds, type NetworkKind, type NetworkSpec } from "./network-spec.js";
+export { networkFromWire, networkToWire } from "./network.js";
 export {
   int64FieldFromWire,
   integerFromWire,

@@ -1,82 +1,75 @@
-import type { ConvNet, ConvNetOptions, Network, NetworkOptions } from "../generated/condensery/type/v1/network.js";
-import { ConvNetNorm, ConvNetPooling } from "../generated/condensery/type/v1/network.js";
-import { convertAll, withoutAbsent } from "./convert-all.js";
-import { norms, poolings, type NormName, type PoolingName } from "./enums.js";
+import type { AlexNet, LeNet, Mlp, Network } from "../generated/condensery/type/v1/network.js";
+import { convNetFromWire, convNetToWire } from "./convnet.js";
+import { convertAll } from "./convert-all.js";
+import { imageSizes, sidesWithin, squareOf } from "./image-sizes.js";
+import { networkFieldName, networkKinds, type AlexNetSpec, type NetworkSpec } from "./network-spec.js";
 import { integerFromWire, optionally } from "./numbers.js";
 import { required } from "./wire-error.js";
 
-/** An architecture with nothing left open. */
-export interface NetworkSpec {
-  readonly kind: "convnet";
-  readonly channels: number;
-  readonly height: number;
-  readonly width: number;
-  readonly classes: number;
-  readonly filters: number;
-  readonly depth: number;
-  readonly norm: NormName;
-  readonly pooling: PoolingName;
-}
-
-/** What may be chosen of an architecture when the data set is known elsewhere. */
-export type NetworkChoices = Pick<NetworkSpec, "kind"> &
-  Partial<Pick<NetworkSpec, "filters" | "depth" | "norm" | "pooling">>;
-
-const defaults = { kind: "convnet", filters: 128, depth: 3, norm: "instance", pooling: "average" } as const;
-const largestDepth = 8;
-
 /** The message of a network, every field present. */
-export function networkToWire({ channels, height, width, classes, ...options }: NetworkSpec): Network {
-  const { filters, depth, norm, pooling } = options;
-  const styles = { norm: norms.toWire(norm), pooling: poolings.toWire(pooling) };
-  return { kind: { $case: "convnet", convnet: { channels, height, width, classes, filters, depth, ...styles } } };
+export function networkToWire(spec: NetworkSpec): Network {
+  switch (spec.kind) {
+    case "convnet":
+      return { kind: { $case: "convnet", convnet: convNetToWire(spec) } };
+    case "alexnet":
+      return { kind: { $case: "alexnet", alexnet: { ...sizesOf(spec), filters: spec.filters } } };
+    case "vgg11":
+      return { kind: { $case: "vgg11", vgg11: { ...sizesOf(spec), filters: spec.filters } } };
+    case "resnet18":
+      return { kind: { $case: "resnet18", resnet18: { ...sizesOf(spec), filters: spec.filters } } };
+    case "resnet18-ap":
+      return { kind: { $case: "resnet18Ap", resnet18Ap: { ...sizesOf(spec), filters: spec.filters } } };
+    case "mlp":
+      return { kind: { $case: "mlp", mlp: { ...sizesOf(spec), hidden: spec.hidden } } };
+    case "lenet":
+      return { kind: { $case: "lenet", lenet: sizesOf(spec) } };
+  }
 }
 
 /** The network of a message; absent fields take the defaults of proto/. @throws WireError listing every mistake */
 export function networkFromWire(network: Network | undefined, field: string): NetworkSpec {
-  const { kind } = required(network, field, "a network");
-  const { convnet } = required(kind, `${field}.kind`, "convnet");
-  const path = `${field}.convnet`;
-  const side = { from: smallestSide(convnet), to: 1024 };
-  const { choices, ...sizes } = convertAll({
-    channels: () => integerFromWire(convnet.channels, `${path}.channels`, { from: 1, to: 64 }),
-    height: () => integerFromWire(convnet.height, `${path}.height`, side),
-    width: () => integerFromWire(convnet.width, `${path}.width`, side),
-    classes: () => integerFromWire(convnet.classes, `${path}.classes`, { from: 2, to: 100_000 }),
-    choices: () => convNetChoices(convnet, path),
+  const { kind: message } = required(network, field, "a network");
+  const chosen = required(message, `${field}.kind`, `one of ${networkKinds.map(networkFieldName).join(", ")}`);
+  switch (chosen.$case) {
+    case "convnet":
+      return convNetFromWire(chosen.convnet, `${field}.convnet`);
+    case "alexnet":
+      return { kind: "alexnet", ...multipliedFromWire(chosen.alexnet, `${field}.alexnet`, [32, 64]) };
+    case "vgg11":
+      return { kind: "vgg11", ...multipliedFromWire(chosen.vgg11, `${field}.vgg11`, [32, 64]) };
+    case "resnet18":
+      return { kind: "resnet18", ...multipliedFromWire(chosen.resnet18, `${field}.resnet18`, [32, 64]) };
+    case "resnet18Ap":
+      return { kind: "resnet18-ap", ...multipliedFromWire(chosen.resnet18Ap, `${field}.resnet18_ap`, [32]) };
+    case "mlp":
+      return mlpFromWire(chosen.mlp, `${field}.mlp`);
+    case "lenet":
+      return leNetFromWire(chosen.lenet, `${field}.lenet`);
+  }
+}
+
+type ImageSizes = Pick<NetworkSpec, "channels" | "height" | "width" | "classes">;
+
+function sizesOf({ channels, height, width, classes }: NetworkSpec): ImageSizes {
+  return { channels, height, width, classes };
+}
+
+/** A network whose layers are all multiples of one number of filters. */
+function multipliedFromWire(message: AlexNet, path: string, sides: readonly number[]): Omit<AlexNetSpec, "kind"> {
+  return convertAll({
+    ...imageSizes(message, path, squareOf(sides, message, path)),
+    filters: () => optionally(integerFromWire, message.filters, `${path}.filters`, { from: 1, to: 256 }) ?? 64,
   });
-  return { ...defaults, ...sizes, ...choices };
 }
 
-/** The message of choices; what they leave open stays absent. */
-export function networkChoicesToWire({ filters, depth, norm, pooling }: NetworkChoices): NetworkOptions {
-  const convnet: ConvNetOptions = {
-    filters,
-    depth,
-    norm: norm === undefined ? ConvNetNorm.UNSPECIFIED : norms.toWire(norm),
-    pooling: pooling === undefined ? ConvNetPooling.UNSPECIFIED : poolings.toWire(pooling),
-  };
-  return { kind: { $case: "convnet", convnet } };
+function mlpFromWire(message: Mlp, path: string): NetworkSpec {
+  const fields = convertAll({
+    ...imageSizes(message, path, sidesWithin({ from: 1, to: 1024 }, message, path)),
+    hidden: () => optionally(integerFromWire, message.hidden, `${path}.hidden`, { from: 1, to: 8192 }) ?? 128,
+  });
+  return { kind: "mlp", ...fields };
 }
 
-/** The choices of a message; the caller fills in defaults. @throws WireError listing every mistake */
-export function networkChoicesFromWire(options: NetworkOptions | undefined, field: string): NetworkChoices {
-  const convnet = options?.kind?.convnet;
-  return { kind: "convnet", ...(convnet === undefined ? {} : convNetChoices(convnet, `${field}.convnet`)) };
-}
-
-function convNetChoices(message: ConvNetOptions, path: string): Omit<NetworkChoices, "kind"> {
-  return withoutAbsent(
-    convertAll({
-      filters: () => optionally(integerFromWire, message.filters, `${path}.filters`, { from: 1, to: 1024 }),
-      depth: () => optionally(integerFromWire, message.depth, `${path}.depth`, { from: 1, to: largestDepth }),
-      norm: () => norms.fromWire(message.norm, `${path}.norm`),
-      pooling: () => poolings.fromWire(message.pooling, `${path}.pooling`),
-    }),
-  );
-}
-
-/** Each pooling halves the image; a depth that is itself a mistake does not make the size a second one. */
-function smallestSide({ depth = defaults.depth, pooling }: ConvNet): number {
-  return pooling === ConvNetPooling.NONE || depth < 1 || depth > largestDepth ? 1 : 2 ** depth;
+function leNetFromWire(message: LeNet, path: string): NetworkSpec {
+  return { kind: "lenet", ...convertAll(imageSizes(message, path, squareOf([32], message, path))) };
 }

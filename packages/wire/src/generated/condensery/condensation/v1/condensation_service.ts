@@ -5,6 +5,7 @@
 // source: condensery/condensation/v1/condensation_service.proto
 
 /* eslint-disable */
+import { bufferOver } from "../../../../buffer-over.js";
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import {
   type CallOptions,
@@ -90,7 +91,10 @@ export enum SkipReason {
 
 /** What to condense and how. docs/glossary.md maps the names to the paper's symbols. */
 export interface CondensationSpec {
-  /** `mnist`, or `idx:NAME` for a folder under one of the data roots. Absent: mnist. */
+  /**
+   * `mnist`, or KIND:NAME for a folder or file under one of the data roots, such as `idx:digits` or
+   * `folder:photos?size=64`; packages/datasets/README.md lists kinds and options. Absent: mnist.
+   */
   dataset?:
     | string
     | undefined;
@@ -3292,10 +3296,10 @@ export const CondensationServiceService = {
     requestStream: false as const,
     responseStream: false as const,
     requestSerialize: (value: CreateCondensationRequest): Buffer =>
-      Buffer.from(CreateCondensationRequest.encode(value).finish()),
+      bufferOver(CreateCondensationRequest.encode(value).finish()),
     requestDeserialize: (value: Buffer): CreateCondensationRequest => CreateCondensationRequest.decode(value),
     responseSerialize: (value: CreateCondensationResponse): Buffer =>
-      Buffer.from(CreateCondensationResponse.encode(value).finish()),
+      bufferOver(CreateCondensationResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CreateCondensationResponse => CreateCondensationResponse.decode(value),
   },
   /** One condensation. Errors: NOT_FOUND. */
@@ -3304,10 +3308,10 @@ export const CondensationServiceService = {
     requestStream: false as const,
     responseStream: false as const,
     requestSerialize: (value: GetCondensationRequest): Buffer =>
-      Buffer.from(GetCondensationRequest.encode(value).finish()),
+      bufferOver(GetCondensationRequest.encode(value).finish()),
     requestDeserialize: (value: Buffer): GetCondensationRequest => GetCondensationRequest.decode(value),
     responseSerialize: (value: GetCondensationResponse): Buffer =>
-      Buffer.from(GetCondensationResponse.encode(value).finish()),
+      bufferOver(GetCondensationResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetCondensationResponse => GetCondensationResponse.decode(value),
   },
   /** Condensations, newest first. */
@@ -3316,10 +3320,10 @@ export const CondensationServiceService = {
     requestStream: false as const,
     responseStream: false as const,
     requestSerialize: (value: ListCondensationsRequest): Buffer =>
-      Buffer.from(ListCondensationsRequest.encode(value).finish()),
+      bufferOver(ListCondensationsRequest.encode(value).finish()),
     requestDeserialize: (value: Buffer): ListCondensationsRequest => ListCondensationsRequest.decode(value),
     responseSerialize: (value: ListCondensationsResponse): Buffer =>
-      Buffer.from(ListCondensationsResponse.encode(value).finish()),
+      bufferOver(ListCondensationsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListCondensationsResponse => ListCondensationsResponse.decode(value),
   },
   /**
@@ -3331,10 +3335,10 @@ export const CondensationServiceService = {
     requestStream: false as const,
     responseStream: true as const,
     requestSerialize: (value: WatchCondensationRequest): Buffer =>
-      Buffer.from(WatchCondensationRequest.encode(value).finish()),
+      bufferOver(WatchCondensationRequest.encode(value).finish()),
     requestDeserialize: (value: Buffer): WatchCondensationRequest => WatchCondensationRequest.decode(value),
     responseSerialize: (value: WatchCondensationResponse): Buffer =>
-      Buffer.from(WatchCondensationResponse.encode(value).finish()),
+      bufferOver(WatchCondensationResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): WatchCondensationResponse => WatchCondensationResponse.decode(value),
   },
   /** Stops a condensation; its last checkpoint and events stay. Cancelling an ended one changes nothing. */
@@ -3343,10 +3347,10 @@ export const CondensationServiceService = {
     requestStream: false as const,
     responseStream: false as const,
     requestSerialize: (value: CancelCondensationRequest): Buffer =>
-      Buffer.from(CancelCondensationRequest.encode(value).finish()),
+      bufferOver(CancelCondensationRequest.encode(value).finish()),
     requestDeserialize: (value: Buffer): CancelCondensationRequest => CancelCondensationRequest.decode(value),
     responseSerialize: (value: CancelCondensationResponse): Buffer =>
-      Buffer.from(CancelCondensationResponse.encode(value).finish()),
+      bufferOver(CancelCondensationResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): CancelCondensationResponse => CancelCondensationResponse.decode(value),
   },
   /**
@@ -3358,10 +3362,10 @@ export const CondensationServiceService = {
     requestStream: false as const,
     responseStream: false as const,
     requestSerialize: (value: ResumeCondensationRequest): Buffer =>
-      Buffer.from(ResumeCondensationRequest.encode(value).finish()),
+      bufferOver(ResumeCondensationRequest.encode(value).finish()),
     requestDeserialize: (value: Buffer): ResumeCondensationRequest => ResumeCondensationRequest.decode(value),
     responseSerialize: (value: ResumeCondensationResponse): Buffer =>
-      Buffer.from(ResumeCondensationResponse.encode(value).finish()),
+      bufferOver(ResumeCondensationResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ResumeCondensationResponse => ResumeCondensationResponse.decode(value),
   },
   /** Removes an ended condensation and its result. Errors: NOT_FOUND, WRONG_STATE. */
@@ -3370,10 +3374,10 @@ export const CondensationServiceService = {
     requestStream: false as const,
     responseStream: false as const,
     requestSerialize: (value: DeleteCondensationRequest): Buffer =>
-      Buffer.from(DeleteCondensationRequest.encode(value).finish()),
+      bufferOver(DeleteCondensationRequest.encode(value).finish()),
     requestDeserialize: (value: Buffer): DeleteCondensationRequest => DeleteCondensationRequest.decode(value),
     responseSerialize: (value: DeleteCondensationResponse): Buffer =>
-      Buffer.from(DeleteCondensationResponse.encode(value).finish()),
+      bufferOver(DeleteCondensationResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): DeleteCondensationResponse => DeleteCondensationResponse.decode(value),
   },
   /** Streams one file of the result: a header with size and SHA-256, then bytes. Errors: NOT_FOUND, WRONG_STATE. */
@@ -3382,10 +3386,10 @@ export const CondensationServiceService = {
     requestStream: false as const,
     responseStream: true as const,
     requestSerialize: (value: DownloadResultRequest): Buffer =>
-      Buffer.from(DownloadResultRequest.encode(value).finish()),
+      bufferOver(DownloadResultRequest.encode(value).finish()),
     requestDeserialize: (value: Buffer): DownloadResultRequest => DownloadResultRequest.decode(value),
     responseSerialize: (value: DownloadResultResponse): Buffer =>
-      Buffer.from(DownloadResultResponse.encode(value).finish()),
+      bufferOver(DownloadResultResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): DownloadResultResponse => DownloadResultResponse.decode(value),
   },
 } as const;

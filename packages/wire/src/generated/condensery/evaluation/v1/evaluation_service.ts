@@ -5,6 +5,7 @@
 // source: condensery/evaluation/v1/evaluation_service.proto
 
 /* eslint-disable */
+import { bufferOver } from "../../../../buffer-over.js";
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import {
   type CallOptions,
@@ -609,9 +610,9 @@ export const EvaluationServiceService = {
     path: "/condensery.evaluation.v1.EvaluationService/Evaluate" as const,
     requestStream: false as const,
     responseStream: true as const,
-    requestSerialize: (value: EvaluateRequest): Buffer => Buffer.from(EvaluateRequest.encode(value).finish()),
+    requestSerialize: (value: EvaluateRequest): Buffer => bufferOver(EvaluateRequest.encode(value).finish()),
     requestDeserialize: (value: Buffer): EvaluateRequest => EvaluateRequest.decode(value),
-    responseSerialize: (value: EvaluateResponse): Buffer => Buffer.from(EvaluateResponse.encode(value).finish()),
+    responseSerialize: (value: EvaluateResponse): Buffer => bufferOver(EvaluateResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): EvaluateResponse => EvaluateResponse.decode(value),
   },
 } as const;

@@ -5,6 +5,7 @@
 // source: condensery/hypergradient/v1/hypergradient_service.proto
 
 /* eslint-disable */
+import { bufferOver } from "../../../../buffer-over.js";
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import {
   type CallOptions,
@@ -644,9 +645,9 @@ export const HypergradientServiceService = {
     path: "/condensery.hypergradient.v1.HypergradientService/Compute" as const,
     requestStream: false as const,
     responseStream: false as const,
-    requestSerialize: (value: ComputeRequest): Buffer => Buffer.from(ComputeRequest.encode(value).finish()),
+    requestSerialize: (value: ComputeRequest): Buffer => bufferOver(ComputeRequest.encode(value).finish()),
     requestDeserialize: (value: Buffer): ComputeRequest => ComputeRequest.decode(value),
-    responseSerialize: (value: ComputeResponse): Buffer => Buffer.from(ComputeResponse.encode(value).finish()),
+    responseSerialize: (value: ComputeResponse): Buffer => bufferOver(ComputeResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ComputeResponse => ComputeResponse.decode(value),
   },
 } as const;

@@ -5,6 +5,7 @@
 // source: condensery/training/v1/training_service.proto
 
 /* eslint-disable */
+import { bufferOver } from "../../../../buffer-over.js";
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import {
   type CallOptions,
@@ -857,9 +858,9 @@ export const TrainingServiceService = {
     path: "/condensery.training.v1.TrainingService/TrainExpert" as const,
     requestStream: false as const,
     responseStream: true as const,
-    requestSerialize: (value: TrainExpertRequest): Buffer => Buffer.from(TrainExpertRequest.encode(value).finish()),
+    requestSerialize: (value: TrainExpertRequest): Buffer => bufferOver(TrainExpertRequest.encode(value).finish()),
     requestDeserialize: (value: Buffer): TrainExpertRequest => TrainExpertRequest.decode(value),
-    responseSerialize: (value: TrainExpertResponse): Buffer => Buffer.from(TrainExpertResponse.encode(value).finish()),
+    responseSerialize: (value: TrainExpertResponse): Buffer => bufferOver(TrainExpertResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): TrainExpertResponse => TrainExpertResponse.decode(value),
   },
   /** Runs the first steps of an inner loop without keeping a graph: theta_0 to theta_steps. Errors: BAD_TENSOR, BUSY. */
@@ -867,9 +868,9 @@ export const TrainingServiceService = {
     path: "/condensery.training.v1.TrainingService/Unroll" as const,
     requestStream: false as const,
     responseStream: false as const,
-    requestSerialize: (value: UnrollRequest): Buffer => Buffer.from(UnrollRequest.encode(value).finish()),
+    requestSerialize: (value: UnrollRequest): Buffer => bufferOver(UnrollRequest.encode(value).finish()),
     requestDeserialize: (value: Buffer): UnrollRequest => UnrollRequest.decode(value),
-    responseSerialize: (value: UnrollResponse): Buffer => Buffer.from(UnrollResponse.encode(value).finish()),
+    responseSerialize: (value: UnrollResponse): Buffer => bufferOver(UnrollResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): UnrollResponse => UnrollResponse.decode(value),
   },
 } as const;

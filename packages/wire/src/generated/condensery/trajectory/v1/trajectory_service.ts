@@ -5,6 +5,7 @@
 // source: condensery/trajectory/v1/trajectory_service.proto
 
 /* eslint-disable */
+import { bufferOver } from "../../../../buffer-over.js";
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import {
   type CallOptions,
@@ -1112,10 +1113,10 @@ export const TrajectoryServiceService = {
     requestStream: false as const,
     responseStream: false as const,
     requestSerialize: (value: RegisterSpecificationRequest): Buffer =>
-      Buffer.from(RegisterSpecificationRequest.encode(value).finish()),
+      bufferOver(RegisterSpecificationRequest.encode(value).finish()),
     requestDeserialize: (value: Buffer): RegisterSpecificationRequest => RegisterSpecificationRequest.decode(value),
     responseSerialize: (value: RegisterSpecificationResponse): Buffer =>
-      Buffer.from(RegisterSpecificationResponse.encode(value).finish()),
+      bufferOver(RegisterSpecificationResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): RegisterSpecificationResponse => RegisterSpecificationResponse.decode(value),
   },
   /**
@@ -1128,10 +1129,10 @@ export const TrajectoryServiceService = {
     requestStream: true as const,
     responseStream: false as const,
     requestSerialize: (value: AppendSnapshotRequest): Buffer =>
-      Buffer.from(AppendSnapshotRequest.encode(value).finish()),
+      bufferOver(AppendSnapshotRequest.encode(value).finish()),
     requestDeserialize: (value: Buffer): AppendSnapshotRequest => AppendSnapshotRequest.decode(value),
     responseSerialize: (value: AppendSnapshotResponse): Buffer =>
-      Buffer.from(AppendSnapshotResponse.encode(value).finish()),
+      bufferOver(AppendSnapshotResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): AppendSnapshotResponse => AppendSnapshotResponse.decode(value),
   },
   /** Streams the parameters of one snapshot: a header, then bytes in order. Errors: NOT_FOUND, CORRUPT_BLOB. */
@@ -1139,10 +1140,10 @@ export const TrajectoryServiceService = {
     path: "/condensery.trajectory.v1.TrajectoryService/ReadSnapshot" as const,
     requestStream: false as const,
     responseStream: true as const,
-    requestSerialize: (value: ReadSnapshotRequest): Buffer => Buffer.from(ReadSnapshotRequest.encode(value).finish()),
+    requestSerialize: (value: ReadSnapshotRequest): Buffer => bufferOver(ReadSnapshotRequest.encode(value).finish()),
     requestDeserialize: (value: Buffer): ReadSnapshotRequest => ReadSnapshotRequest.decode(value),
     responseSerialize: (value: ReadSnapshotResponse): Buffer =>
-      Buffer.from(ReadSnapshotResponse.encode(value).finish()),
+      bufferOver(ReadSnapshotResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ReadSnapshotResponse => ReadSnapshotResponse.decode(value),
   },
   /** How far one expert got; no snapshots when it has not begun. */
@@ -1151,10 +1152,10 @@ export const TrajectoryServiceService = {
     requestStream: false as const,
     responseStream: false as const,
     requestSerialize: (value: DescribeExpertRequest): Buffer =>
-      Buffer.from(DescribeExpertRequest.encode(value).finish()),
+      bufferOver(DescribeExpertRequest.encode(value).finish()),
     requestDeserialize: (value: Buffer): DescribeExpertRequest => DescribeExpertRequest.decode(value),
     responseSerialize: (value: DescribeExpertResponse): Buffer =>
-      Buffer.from(DescribeExpertResponse.encode(value).finish()),
+      bufferOver(DescribeExpertResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): DescribeExpertResponse => DescribeExpertResponse.decode(value),
   },
   /** Specifications in order of their digests. */
@@ -1163,10 +1164,10 @@ export const TrajectoryServiceService = {
     requestStream: false as const,
     responseStream: false as const,
     requestSerialize: (value: ListTrajectoriesRequest): Buffer =>
-      Buffer.from(ListTrajectoriesRequest.encode(value).finish()),
+      bufferOver(ListTrajectoriesRequest.encode(value).finish()),
     requestDeserialize: (value: Buffer): ListTrajectoriesRequest => ListTrajectoriesRequest.decode(value),
     responseSerialize: (value: ListTrajectoriesResponse): Buffer =>
-      Buffer.from(ListTrajectoriesResponse.encode(value).finish()),
+      bufferOver(ListTrajectoriesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListTrajectoriesResponse => ListTrajectoriesResponse.decode(value),
   },
 } as const;

@@ -31,7 +31,10 @@ export interface ImageSize {
 
 /** A data set that a service reads by itself. */
 export interface DatasetReference {
-  /** `mnist`, or `idx:NAME` for a folder under one of the service's data roots. Required. */
+  /**
+   * `mnist`, or KIND:NAME for a folder or file under one of the service's data roots, such as `idx:digits` or
+   * `folder:photos?size=64`; packages/datasets/README.md lists kinds and options. Required.
+   */
   uri: string;
   /**
    * SHA-256 of the content, 64 lower-case hexadecimal digits. A mismatch is refused with DATASET_MISMATCH. Absent: not

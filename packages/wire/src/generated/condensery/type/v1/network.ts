@@ -42,6 +42,24 @@ export interface Network {
     | //
     /** The distillation network of the literature. */
     { $case: "convnet"; convnet: ConvNet }
+    | //
+    /** AlexNet for small images. */
+    { $case: "alexnet"; alexnet: AlexNet }
+    | //
+    /** VGG11 for small images. */
+    { $case: "vgg11"; vgg11: Vgg11 }
+    | //
+    /** ResNet18 for small images, which halves its maps by strides and averages the last ones. */
+    { $case: "resnet18"; resnet18: ResNet18 }
+    | //
+    /** ResNet18_AP, which halves its maps by average pooling and classifies all pixels of the last ones. */
+    { $case: "resnet18Ap"; resnet18Ap: ResNet18 }
+    | //
+    /** Linear layers on the flattened image. */
+    { $case: "mlp"; mlp: Mlp }
+    | //
+    /** LeNet. */
+    { $case: "lenet"; lenet: LeNet }
     | undefined;
 }
 
@@ -67,6 +85,83 @@ export interface ConvNet {
   norm: ConvNetNorm;
   /** Pooling at the end of each block. Absent: average pooling. */
   pooling: ConvNetPooling;
+}
+
+/**
+ * Five convolutions with bias and ReLU and without norm, three max-pools, then a linear layer. For 64 pixels the first
+ * convolution has stride 2.
+ */
+export interface AlexNet {
+  /** Channels of an image; 1 to 64. Required. */
+  channels: number;
+  /** Height of an image in pixels; 32 or 64. Required. */
+  height: number;
+  /** Width of an image in pixels; equal to the height. Required. */
+  width: number;
+  /** Number of classes; 2 to 100000. Required. */
+  classes: number;
+  /** Unit of the convolutions' filters, which are 2, 3, 4, 3 and 3 times as many; 1 to 256. Absent: 64. */
+  filters?: number | undefined;
+}
+
+/**
+ * Eight convolutions 3x3 with bias, instance norm and ReLU, five max-pools, then a linear layer. For 64 pixels it takes
+ * the first of the last maps' 2x2 values.
+ */
+export interface Vgg11 {
+  /** Channels of an image; 1 to 64. Required. */
+  channels: number;
+  /** Height of an image in pixels; 32 or 64. Required. */
+  height: number;
+  /** Width of an image in pixels; equal to the height. Required. */
+  width: number;
+  /** Number of classes; 2 to 100000. Required. */
+  classes: number;
+  /** Filters of the first convolution, the others have up to 8 times as many; 1 to 256. Absent: 64. */
+  filters?: number | undefined;
+}
+
+/**
+ * A convolution 3x3 with instance norm and ReLU, four stages of two residual blocks with instance norm, then a linear
+ * layer. For 64 pixels the first convolution has stride 2.
+ */
+export interface ResNet18 {
+  /** Channels of an image; 1 to 64. Required. */
+  channels: number;
+  /** Height of an image in pixels; 32, without average pooling also 64. Required. */
+  height: number;
+  /** Width of an image in pixels; equal to the height. Required. */
+  width: number;
+  /** Number of classes; 2 to 100000. Required. */
+  classes: number;
+  /** Filters of the first stage, doubled at each of the other three; 1 to 256. Absent: 64. */
+  filters?: number | undefined;
+}
+
+/** Three linear layers on the flattened image, with ReLU between them. */
+export interface Mlp {
+  /** Channels of an image; 1 to 64. Required. */
+  channels: number;
+  /** Height of an image in pixels; 1 to 1024. Required. */
+  height: number;
+  /** Width of an image in pixels; 1 to 1024. Required. */
+  width: number;
+  /** Number of classes; 2 to 100000. Required. */
+  classes: number;
+  /** Units of each of the two hidden layers; 1 to 8192. Absent: 128. */
+  hidden?: number | undefined;
+}
+
+/** Two convolutions 5x5 of 6 and 16 filters with bias, each with ReLU and a max-pool, then three linear layers. */
+export interface LeNet {
+  /** Channels of an image; 1 to 64. Required. */
+  channels: number;
+  /** Height of an image in pixels; 32. Required. */
+  height: number;
+  /** Width of an image in pixels; 32. Required. */
+  width: number;
+  /** Number of classes; 2 to 100000. Required. */
+  classes: number;
 }
 
 /** A network architecture for a data set that is known elsewhere. */
@@ -105,6 +200,24 @@ export const Network: MessageFns<Network> = {
       case "convnet":
         ConvNet.encode(message.kind.convnet, writer.uint32(10).fork()).join();
         break;
+      case "alexnet":
+        AlexNet.encode(message.kind.alexnet, writer.uint32(18).fork()).join();
+        break;
+      case "vgg11":
+        Vgg11.encode(message.kind.vgg11, writer.uint32(26).fork()).join();
+        break;
+      case "resnet18":
+        ResNet18.encode(message.kind.resnet18, writer.uint32(34).fork()).join();
+        break;
+      case "resnet18Ap":
+        ResNet18.encode(message.kind.resnet18Ap, writer.uint32(42).fork()).join();
+        break;
+      case "mlp":
+        Mlp.encode(message.kind.mlp, writer.uint32(50).fork()).join();
+        break;
+      case "lenet":
+        LeNet.encode(message.kind.lenet, writer.uint32(58).fork()).join();
+        break;
     }
     return writer;
   },
@@ -130,6 +243,54 @@ export const Network: MessageFns<Network> = {
             message.kind = { $case: "convnet", convnet: ConvNet.decode(reader, reader.uint32()) };
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.kind = { $case: "alexnet", alexnet: AlexNet.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.kind = { $case: "vgg11", vgg11: Vgg11.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.kind = { $case: "resnet18", resnet18: ResNet18.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.kind = { $case: "resnet18Ap", resnet18Ap: ResNet18.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.kind = { $case: "mlp", mlp: Mlp.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.kind = { $case: "lenet", lenet: LeNet.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -151,6 +312,42 @@ export const Network: MessageFns<Network> = {
       case "convnet": {
         if (object.kind?.convnet !== undefined && object.kind?.convnet !== null) {
           message.kind = { $case: "convnet", convnet: ConvNet.fromPartial(object.kind.convnet) };
+        }
+        break;
+      }
+      case "alexnet": {
+        if (object.kind?.alexnet !== undefined && object.kind?.alexnet !== null) {
+          message.kind = { $case: "alexnet", alexnet: AlexNet.fromPartial(object.kind.alexnet) };
+        }
+        break;
+      }
+      case "vgg11": {
+        if (object.kind?.vgg11 !== undefined && object.kind?.vgg11 !== null) {
+          message.kind = { $case: "vgg11", vgg11: Vgg11.fromPartial(object.kind.vgg11) };
+        }
+        break;
+      }
+      case "resnet18": {
+        if (object.kind?.resnet18 !== undefined && object.kind?.resnet18 !== null) {
+          message.kind = { $case: "resnet18", resnet18: ResNet18.fromPartial(object.kind.resnet18) };
+        }
+        break;
+      }
+      case "resnet18Ap": {
+        if (object.kind?.resnet18Ap !== undefined && object.kind?.resnet18Ap !== null) {
+          message.kind = { $case: "resnet18Ap", resnet18Ap: ResNet18.fromPartial(object.kind.resnet18Ap) };
+        }
+        break;
+      }
+      case "mlp": {
+        if (object.kind?.mlp !== undefined && object.kind?.mlp !== null) {
+          message.kind = { $case: "mlp", mlp: Mlp.fromPartial(object.kind.mlp) };
+        }
+        break;
+      }
+      case "lenet": {
+        if (object.kind?.lenet !== undefined && object.kind?.lenet !== null) {
+          message.kind = { $case: "lenet", lenet: LeNet.fromPartial(object.kind.lenet) };
         }
         break;
       }
@@ -294,6 +491,509 @@ export const ConvNet: MessageFns<ConvNet> = {
     message.depth = object.depth ?? undefined;
     message.norm = object.norm ?? 0;
     message.pooling = object.pooling ?? 0;
+    return message;
+  },
+};
+
+function createBaseAlexNet(): AlexNet {
+  return { channels: 0, height: 0, width: 0, classes: 0, filters: undefined };
+}
+
+export const AlexNet: MessageFns<AlexNet> = {
+  encode(message: AlexNet, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.channels !== 0) {
+      writer.uint32(8).int32(message.channels);
+    }
+    if (message.height !== 0) {
+      writer.uint32(16).int32(message.height);
+    }
+    if (message.width !== 0) {
+      writer.uint32(24).int32(message.width);
+    }
+    if (message.classes !== 0) {
+      writer.uint32(32).int32(message.classes);
+    }
+    if (message.filters !== undefined) {
+      writer.uint32(40).int32(message.filters);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AlexNet {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAlexNet();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.channels = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.height = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.width = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.classes = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.filters = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<AlexNet>): AlexNet {
+    return AlexNet.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AlexNet>): AlexNet {
+    const message = createBaseAlexNet();
+    message.channels = object.channels ?? 0;
+    message.height = object.height ?? 0;
+    message.width = object.width ?? 0;
+    message.classes = object.classes ?? 0;
+    message.filters = object.filters ?? undefined;
+    return message;
+  },
+};
+
+function createBaseVgg11(): Vgg11 {
+  return { channels: 0, height: 0, width: 0, classes: 0, filters: undefined };
+}
+
+export const Vgg11: MessageFns<Vgg11> = {
+  encode(message: Vgg11, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.channels !== 0) {
+      writer.uint32(8).int32(message.channels);
+    }
+    if (message.height !== 0) {
+      writer.uint32(16).int32(message.height);
+    }
+    if (message.width !== 0) {
+      writer.uint32(24).int32(message.width);
+    }
+    if (message.classes !== 0) {
+      writer.uint32(32).int32(message.classes);
+    }
+    if (message.filters !== undefined) {
+      writer.uint32(40).int32(message.filters);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Vgg11 {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVgg11();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.channels = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.height = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.width = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.classes = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.filters = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Vgg11>): Vgg11 {
+    return Vgg11.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Vgg11>): Vgg11 {
+    const message = createBaseVgg11();
+    message.channels = object.channels ?? 0;
+    message.height = object.height ?? 0;
+    message.width = object.width ?? 0;
+    message.classes = object.classes ?? 0;
+    message.filters = object.filters ?? undefined;
+    return message;
+  },
+};
+
+function createBaseResNet18(): ResNet18 {
+  return { channels: 0, height: 0, width: 0, classes: 0, filters: undefined };
+}
+
+export const ResNet18: MessageFns<ResNet18> = {
+  encode(message: ResNet18, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.channels !== 0) {
+      writer.uint32(8).int32(message.channels);
+    }
+    if (message.height !== 0) {
+      writer.uint32(16).int32(message.height);
+    }
+    if (message.width !== 0) {
+      writer.uint32(24).int32(message.width);
+    }
+    if (message.classes !== 0) {
+      writer.uint32(32).int32(message.classes);
+    }
+    if (message.filters !== undefined) {
+      writer.uint32(40).int32(message.filters);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResNet18 {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResNet18();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.channels = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.height = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.width = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.classes = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.filters = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ResNet18>): ResNet18 {
+    return ResNet18.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ResNet18>): ResNet18 {
+    const message = createBaseResNet18();
+    message.channels = object.channels ?? 0;
+    message.height = object.height ?? 0;
+    message.width = object.width ?? 0;
+    message.classes = object.classes ?? 0;
+    message.filters = object.filters ?? undefined;
+    return message;
+  },
+};
+
+function createBaseMlp(): Mlp {
+  return { channels: 0, height: 0, width: 0, classes: 0, hidden: undefined };
+}
+
+export const Mlp: MessageFns<Mlp> = {
+  encode(message: Mlp, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.channels !== 0) {
+      writer.uint32(8).int32(message.channels);
+    }
+    if (message.height !== 0) {
+      writer.uint32(16).int32(message.height);
+    }
+    if (message.width !== 0) {
+      writer.uint32(24).int32(message.width);
+    }
+    if (message.classes !== 0) {
+      writer.uint32(32).int32(message.classes);
+    }
+    if (message.hidden !== undefined) {
+      writer.uint32(40).int32(message.hidden);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Mlp {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMlp();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.channels = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.height = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.width = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.classes = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.hidden = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Mlp>): Mlp {
+    return Mlp.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Mlp>): Mlp {
+    const message = createBaseMlp();
+    message.channels = object.channels ?? 0;
+    message.height = object.height ?? 0;
+    message.width = object.width ?? 0;
+    message.classes = object.classes ?? 0;
+    message.hidden = object.hidden ?? undefined;
+    return message;
+  },
+};
+
+function createBaseLeNet(): LeNet {
+  return { channels: 0, height: 0, width: 0, classes: 0 };
+}
+
+export const LeNet: MessageFns<LeNet> = {
+  encode(message: LeNet, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.channels !== 0) {
+      writer.uint32(8).int32(message.channels);
+    }
+    if (message.height !== 0) {
+      writer.uint32(16).int32(message.height);
+    }
+    if (message.width !== 0) {
+      writer.uint32(24).int32(message.width);
+    }
+    if (message.classes !== 0) {
+      writer.uint32(32).int32(message.classes);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LeNet {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLeNet();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.channels = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.height = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.width = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.classes = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<LeNet>): LeNet {
+    return LeNet.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LeNet>): LeNet {
+    const message = createBaseLeNet();
+    message.channels = object.channels ?? 0;
+    message.height = object.height ?? 0;
+    message.width = object.width ?? 0;
+    message.classes = object.classes ?? 0;
     return message;
   },
 };
