@@ -99,11 +99,12 @@ async function serviceOverheadRows({ options, runtime, workspace }: Bench): Prom
   const roofline = await sgemmWork(workspace, options.matrix);
   const executor = runtimeExecutor(workspace, programs);
   const own = { runtime, executor, programs, problem, sgemm: roofline };
-  const { sgemm, inProcess, services, traced } = await measureServiceOverhead(own, options);
+  const { sgemm, inProcess, services, twoCalls, traced } = await measureServiceOverhead(own, options);
   const row = (measured: Measured): TimeRow => timeRow(measured, sgemm, peakRssBytes());
   return [
     row(inProcess),
     { ...row(services), timesInProcess: timesOf(services, inProcess) },
+    { ...row(twoCalls), timesInProcess: timesOf(twoCalls, inProcess) },
     { ...row(traced), timesInProcess: timesOf(traced, inProcess), timesUntraced: timesOf(traced, services) },
   ];
 }

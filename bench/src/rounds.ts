@@ -8,6 +8,11 @@ export interface Work {
   /** Operations of the products that one run really computes. */
   readonly executedFlops: number;
   readonly run: () => Promise<void>;
+  /**
+   * Whether each sample follows an untimed run. Works of several processes in turn need it: a process that has been idle
+   * begins with cold caches and pages, which the steps of a job, one behind the other, do not.
+   */
+  readonly warmUp?: boolean;
 }
 
 /** One round's time of one run; a mean where a run is short. */
@@ -68,6 +73,7 @@ async function settle(works: readonly Work[]): Promise<void> {
 }
 
 async function sample(runtime: Runtime, work: Work, repeats: number): Promise<Sample> {
+  if (work.warmUp === true) await work.run();
   const before = await runtime.statistics();
   const started = performance.now();
   for (let repeat = 0; repeat < repeats; repeat++) await work.run();

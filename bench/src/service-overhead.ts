@@ -12,6 +12,8 @@ export interface ServiceOverhead {
   readonly sgemm: Measured;
   readonly inProcess: Measured;
   readonly services: Measured;
+  /** The same with theta handed from the trainer to the hypergradient service. */
+  readonly twoCalls: Measured;
   /** Through services that export a span of every program run. */
   readonly traced: Measured;
 }
@@ -30,15 +32,15 @@ export async function measureServiceOverhead(
   { runtime, executor, programs, problem, sgemm }: InProcess,
   options: BenchOptions,
 ): Promise<ServiceOverhead> {
-  const own = outerStepWork(executor, programs, problem, "satm", options);
+  const own: Work = { ...outerStepWork(executor, programs, problem, "satm", options), warmUp: true };
   const { recipe, state, inputs } = benchOuterStep(problem, "satm", options);
   const expected = await outerStep(executor, recipe, state, inputs);
   await using sink = await startTraceSink();
   const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: sink.endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf" };
   // Awaited here, since the sink ends with this block
-  return await withServiceStep(problem, recipe, options, (step) =>
-    withServiceStep(problem, recipe, { ...options, environment: tracing }, async (tracedStep) => {
-      for (const run of [step, tracedStep]) assertSameImages(expected, await run());
+  return await withServiceStep(problem, recipe, options, ({ oneCall, twoCalls }) =>
+    withServiceStep(problem, recipe, { ...options, environment: tracing }, async ({ oneCall: tracedCall }) => {
+      for (const run of [oneCall, twoCalls, tracedCall]) assertSameImages(expected, await run());
       const through = (name: string, run: () => Promise<Advance>): Work => ({
         ...own,
         name,
@@ -46,19 +48,23 @@ export async function measureServiceOverhead(
           await run();
         },
       });
-      const services = through("outer-step-satm-services", step);
-      const traced = through("outer-step-satm-traced", tracedStep);
-      const measured = await measureInRounds(runtime, [sgemm, own, services, traced], options.rounds);
+      const works = [
+        sgemm,
+        own,
+        through("outer-step-satm-services", oneCall),
+        through("outer-step-satm-two-calls", twoCalls),
+        through("outer-step-satm-traced", tracedCall),
+      ];
+      const measured = await measureInRounds(runtime, works, options.rounds);
       if (sink.received() === 0) throw new Error("the services exported no spans");
       return byName(measured);
     }),
   );
 }
 
-function byName([sgemm, inProcess, services, traced]: readonly Measured[]): ServiceOverhead {
-  if (sgemm === undefined || inProcess === undefined || services === undefined || traced === undefined)
-    throw new RangeError("four works were measured");
-  return { sgemm, inProcess, services, traced };
+function byName([sgemm, inProcess, services, twoCalls, traced]: readonly Measured[]): ServiceOverhead {
+  if (!sgemm || !inProcess || !services || !twoCalls || !traced) throw new RangeError("five works were measured");
+  return { sgemm, inProcess, services, twoCalls, traced };
 }
 
 function assertSameImages(here: Advance, there: Advance): void {

@@ -11,7 +11,7 @@ export type {
   SegmentRequest,
   TrainedExpert,
 } from "./compute/compute.js";
-export type { CallPolicy } from "./compute/call-policy.js";
+export type { CallPolicy, UnrollPlace } from "./compute/call-policy.js";
 export { ComputeError, UnexpectedAnswerError } from "./compute/compute-error.js";
 export { grpcCompute, grpcEvaluation } from "./compute/grpc-compute.js";
 export type { ServiceChannels } from "./compute/service-channels.js";

@@ -11,9 +11,18 @@ export interface CallPolicy {
   readonly trainingTimeoutMs?: number;
   /** Tries of a call that finds no service. Default: 120, ten minutes with the delays below. */
   readonly maxAttempts?: number;
+  /**
+   * Who runs the inner steps that nobody differentiates: the trainer, whose theta then travels on to the hypergradient
+   * service, or that service itself, which is faster where both share a device. The images are the same. Default:
+   * `trainer`.
+   */
+  readonly unroll?: UnrollPlace;
   /** Told what each answered call took, and of which service. */
   readonly onCost?: (service: string, cost: ComputeCost) => void;
 }
+
+export const unrollPlaces = ["trainer", "hypergradient"] as const;
+export type UnrollPlace = (typeof unrollPlaces)[number];
 
 const hour = 3_600_000;
 const defaults = { segmentTimeoutMs: hour, trainingTimeoutMs: 168 * hour, maxAttempts: 120 } as const;
@@ -27,6 +36,7 @@ type Service = keyof ServiceChannels;
 export class CallPolicies {
   readonly segmentTimeoutMs: number;
   readonly trainingTimeoutMs: number;
+  readonly unroll: UnrollPlace;
   readonly #maxAttempts: number;
   readonly #onCost: NonNullable<CallPolicy["onCost"]>;
   readonly #budgets = new Map<Service, RetryBudget>();
@@ -34,9 +44,10 @@ export class CallPolicies {
   readonly #jitter = randomStream({ seed: 0, purpose: "retry-delay" });
 
   constructor(policy: CallPolicy = {}) {
-    const { segmentTimeoutMs, trainingTimeoutMs, maxAttempts, onCost } = { ...defaults, ...policy };
+    const { segmentTimeoutMs, trainingTimeoutMs, maxAttempts, unroll = "trainer", onCost } = { ...defaults, ...policy };
     this.segmentTimeoutMs = segmentTimeoutMs;
     this.trainingTimeoutMs = trainingTimeoutMs;
+    this.unroll = unroll;
     this.#maxAttempts = maxAttempts;
     this.#onCost = onCost ?? (() => undefined);
   }

@@ -84,7 +84,12 @@ test.each<[name: string, recipe: Recipe, unrolled: number]>([
 ])("the gradient of two services is that of one process, bit for bit (%s)", async (_, recipe, unrolled) => {
   const request = requestOf(recipe);
   const { gradient, device, cost } = await services.compute.segment(request, {});
-  expect(gradient).toEqual(await here(request));
+  const expected = await here(request);
+  expect(gradient).toEqual(expected);
+  const whole = await services.inOneCall.segment(request, {});
+  expect(whole.gradient).toEqual(expected);
+  expect(whole.cost.flops).toBe(cost.flops);
+  expect(whole.cost.bytesMoved).toBeLessThan(20_000);
   expect(device).toMatchObject({ provider: "cpu", threads: 1 });
   const programs = compileCondensation(problem.network, batch);
   const passes = recipe.method === "mtt" ? 1 : 2;

@@ -12,8 +12,8 @@ import { batchesToWire, deviceFromWire, floatsToWire, snapshotToWire } from "./m
 import type { ServiceChannels } from "./service-channels.js";
 
 /**
- * The gradient of one segment by two calls, cut where the message is smallest: the trainer runs the steps that nobody
- * differentiates, the hypergradient service goes on from there.
+ * The gradient of one segment. By two calls it is cut where the message is smallest: the trainer runs the steps that
+ * nobody differentiates, the hypergradient service goes on from there. By one, that service runs all steps.
  */
 export async function segmentCall(
   channels: Pick<ServiceChannels, "trainer" | "hypergradient">,
@@ -27,7 +27,7 @@ export async function segmentCall(
     start: snapshotToWire(request.start),
     noise: noise && floatsToWire({ shape: images.shape, data: noise }),
   };
-  const steps = stepsBefore(request);
+  const steps = policies.unroll === "trainer" ? stepsBefore(request) : 0;
   const unrolled =
     steps === 0 ? undefined : await unrollCall(channels.trainer, policies, { ...common, steps }, context);
   const computed = await computeCall(

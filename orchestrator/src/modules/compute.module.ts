@@ -38,7 +38,10 @@ function remoteRun({ configuration, telemetry }: OrchestratorStart, channels: Co
   const { dataRoots, devicePrice } = configuration.condensations;
   const devicePricePerSecond = devicePrice / secondsOfHour;
   return runWith({
-    compute: grpcCompute(channels, { onCost: costMetrics(telemetry.meter, devicePricePerSecond) }),
+    compute: grpcCompute(channels, {
+      unroll: configuration.compute.unroll,
+      onCost: costMetrics(telemetry.meter, devicePricePerSecond),
+    }),
     dataRoots,
     devicePricePerSecond,
     now: () => performance.now(),

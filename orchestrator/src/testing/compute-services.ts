@@ -5,6 +5,8 @@ import { grpcCompute } from "../compute/grpc-compute.js";
 /** The services that compute, in processes of their own. */
 export interface ComputeServices extends AsyncDisposable {
   readonly compute: Compute;
+  /** The same with all inner steps run by the hypergradient service. */
+  readonly inOneCall: Compute;
 }
 
 export interface ComputeServicesOptions {
@@ -27,13 +29,14 @@ export async function startComputeServices(options: ComputeServicesOptions): Pro
     start("hypergradient"),
     start("evaluator"),
   ]);
-  const compute = grpcCompute({
+  const channels = {
     trainer: trainer.channel,
     hypergradient: hypergradient.channel,
     evaluator: evaluator.channel,
-  });
+  };
   return {
-    compute,
+    compute: grpcCompute(channels),
+    inOneCall: grpcCompute(channels, { unroll: "hypergradient" }),
     [Symbol.asyncDispose]: async () => {
       await Promise.all([trainer, hypergradient, evaluator].map((service) => service[Symbol.asyncDispose]()));
     },

@@ -97,6 +97,18 @@ function supervisorsOf(
   );
 }
 
+/**
+ * Tensors cross threads, so each is freed by another thread than took its memory. With an arena a thread, glibc then
+ * asks the system for fresh pages again and again, which took longer than the copy (docs/decisions).
+ */
+const allocator = { MALLOC_ARENA_MAX: "2" };
+
+/**
+ * What holds where the caller's environment says nothing else. All processes share a device, so that handing theta from
+ * the trainer to the hypergradient service would only take time.
+ */
+const defaults = { ...allocator, CONDENSERY_UNROLL: "hypergradient" };
+
 function commandOf(
   { program }: SystemParts,
   options: CheckedOptions,
@@ -107,6 +119,6 @@ function commandOf(
   return {
     executable: process.execPath,
     args: [...imports.flatMap((module) => ["--import", module]), main],
-    environment: { ...options.environment, ...serviceVariables(options, name, addresses) },
+    environment: { ...defaults, ...options.environment, ...serviceVariables(options, name, addresses) },
   };
 }

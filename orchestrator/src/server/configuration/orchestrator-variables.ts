@@ -1,5 +1,6 @@
 import {
   bearerToken,
+  choice,
   duration,
   filePath,
   group,
@@ -11,6 +12,7 @@ import {
   type Group,
   type Problem,
 } from "@condensery/service-kit";
+import { unrollPlaces, type UnrollPlace } from "../../compute/call-policy.js";
 import { addressList } from "./address-list.js";
 import { dataRoots, folder } from "./folder-kinds.js";
 import { price } from "./price.js";
@@ -19,6 +21,7 @@ const computeUse = {
   trainer: withDefault("CONDENSERY_TRAINER", addressList, "127.0.0.1:50062"),
   hypergradient: withDefault("CONDENSERY_HYPERGRADIENT", addressList, "127.0.0.1:50063"),
   evaluator: withDefault("CONDENSERY_EVALUATOR", addressList, "127.0.0.1:50064"),
+  unroll: withDefault<UnrollPlace>("CONDENSERY_UNROLL", choice(unrollPlaces), "trainer"),
   token: optional("CONDENSERY_COMPUTE_TOKEN", bearerToken),
   authorityFile: optional("CONDENSERY_COMPUTE_TLS_CA", filePath),
   certificateFile: optional("CONDENSERY_COMPUTE_TLS_CERT", filePath),

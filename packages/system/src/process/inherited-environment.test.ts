@@ -7,6 +7,7 @@ test("what programs, GPUs, telemetry and services need is handed on, everything 
     HOME: "/home/a",
     TMPDIR: "/tmp",
     LD_LIBRARY_PATH: "/lib",
+    MALLOC_ARENA_MAX: "4",
     CUDA_VISIBLE_DEVICES: "0",
     OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318",
     CONDENSERY_LOG_LEVEL: "debug",

@@ -1,5 +1,5 @@
-/** What programs need to be found, to keep files, and to find a GPU; what telemetry and the services can be told. */
-const inherited = /^(?:PATH|HOME|TMPDIR|LD_LIBRARY_PATH|CUDA_.+|OTEL_.+|CONDENSERY_.+)$/u;
+/** What programs need to be found, to keep files, to take memory, and to find a GPU; what telemetry and the services can be told. */
+const inherited = /^(?:PATH|HOME|TMPDIR|LD_LIBRARY_PATH|MALLOC_.+|CUDA_.+|OTEL_.+|CONDENSERY_.+)$/u;
 
 /**
  * Where services are and who may call them is the system's own: it serves this machine only, in the clear. And with one

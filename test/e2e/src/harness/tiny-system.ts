@@ -38,6 +38,8 @@ export async function startTinySystem(options: Partial<SystemOptions> = {}): Pro
       provider: "cpu",
       onLog: log.onLog,
       ...options,
+      // As in a cluster; the embedded systems of these tests take the other way, and must give the same bytes
+      environment: { CONDENSERY_UNROLL: "trainer", ...options.environment },
     });
   } catch (error) {
     await folder[Symbol.asyncDispose]();
