@@ -84,6 +84,6 @@ test("a data set that is not there is reported before anything starts", async ()
     `const error = await condense({ dataset: "idx:./missing" }).catch((error) => error);
      console.log(JSON.stringify([error.name, error.fields]));`,
   );
-  const description = `Expected a folder that exists, got ${join(folder, "missing")}, where there is none.`;
+  const description = `Expected a folder or file that exists, got ${join(folder, "missing")}, where there is none.`;
   expect(printed).toEqual(["InvalidOptionsError", [{ field: "dataset", description }]]);
 });
