@@ -34,9 +34,13 @@ test("every benchmark gives well-formed rows", () => {
     "expert-epoch",
     "step-pair",
     "hypergradient",
+    "outer-step-satm",
+    "outer-step-satm-services",
+    "outer-step-satm-two-calls",
+    "outer-step-satm-traced",
     "memory",
   ]);
-  expect(benchmarkNames.filter((name) => !names.includes(name))).toEqual([]);
+  expect(benchmarkNames.filter((name) => !names.includes(name))).toEqual(["service-overhead"]);
   for (const row of rows) expect(row.kind === "time" ? timeFaults(row) : memoryFaults(row)).toEqual([]);
 
   const gflop = (name: string): number => rows.find((row): row is TimeRow => row.name === name)?.modelGflop ?? 0;
@@ -78,6 +82,9 @@ function timeFaults(row: TimeRow): string[] {
     ...(row.rounds === 1 ? [] : ["rounds"]),
     ...(row.peer === undefined ? [] : ["peer"]),
     ...(row.peakRssBytes > 2e7 ? [] : ["peakRssBytes"]),
+    ...(/-(?:services|two-calls|traced)$/.test(row.name) === (row.timesInProcess !== undefined)
+      ? []
+      : ["timesInProcess"]),
     ...(row.name === "hypergradient" && row.stepMilliseconds === undefined ? ["stepMilliseconds"] : []),
   ];
 }

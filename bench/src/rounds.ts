@@ -8,6 +8,8 @@ export interface Work {
   /** Operations of the products that one run really computes. */
   readonly executedFlops: number;
   readonly run: () => Promise<void>;
+  /** Seconds inside program runs so far, of a work that runs elsewhere. Default: those of the runtime. */
+  readonly deviceSeconds?: () => number;
   /**
    * Whether each sample follows an untimed run. Works of several processes in turn need it: a process that has been idle
    * begins with cold caches and pages, which the steps of a job, one behind the other, do not.
@@ -74,13 +76,15 @@ async function settle(works: readonly Work[]): Promise<void> {
 
 async function sample(runtime: Runtime, work: Work, repeats: number): Promise<Sample> {
   if (work.warmUp === true) await work.run();
-  const before = await runtime.statistics();
+  const deviceSeconds = async (): Promise<number> =>
+    work.deviceSeconds?.() ?? (await runtime.statistics()).deviceSeconds;
+  const before = await deviceSeconds();
   const started = performance.now();
   for (let repeat = 0; repeat < repeats; repeat++) await work.run();
   const elapsed = performance.now() - started;
-  const after = await runtime.statistics();
+  const after = await deviceSeconds();
   return {
     milliseconds: elapsed / repeats,
-    deviceMilliseconds: (1000 * (after.deviceSeconds - before.deviceSeconds)) / repeats,
+    deviceMilliseconds: (1000 * (after - before)) / repeats,
   };
 }

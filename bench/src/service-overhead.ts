@@ -5,7 +5,7 @@ import type { BenchOptions } from "./options.js";
 import { benchOuterStep, outerStepWork } from "./outer-step-benchmark.js";
 import type { Problem } from "./problem.js";
 import { measureInRounds, type Measured, type Work } from "./rounds.js";
-import { withServiceStep } from "./service-step.js";
+import { withServiceStep, type ServiceSteps } from "./service-step.js";
 import { startTraceSink } from "./trace-sink.js";
 
 export interface ServiceOverhead {
@@ -37,13 +37,13 @@ export async function measureServiceOverhead(
   const expected = await outerStep(executor, recipe, state, inputs);
   await using sink = await startTraceSink();
   const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: sink.endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf" };
-  // Awaited here, since the sink ends with this block
-  return await withServiceStep(problem, recipe, options, ({ oneCall, twoCalls }) =>
-    withServiceStep(problem, recipe, { ...options, environment: tracing }, async ({ oneCall: tracedCall }) => {
-      for (const run of [oneCall, twoCalls, tracedCall]) assertSameImages(expected, await run());
-      const through = (name: string, run: () => Promise<Advance>): Work => ({
+  const overhead = await withServiceStep(problem, recipe, options, (plain) =>
+    withServiceStep(problem, recipe, { ...options, environment: tracing }, async (traced) => {
+      for (const run of [plain.oneCall, plain.twoCalls, traced.oneCall]) assertSameImages(expected, await run());
+      const through = (name: string, run: () => Promise<Advance>, { deviceSeconds }: ServiceSteps): Work => ({
         ...own,
         name,
+        deviceSeconds,
         run: async () => {
           await run();
         },
@@ -51,15 +51,17 @@ export async function measureServiceOverhead(
       const works = [
         sgemm,
         own,
-        through("outer-step-satm-services", oneCall),
-        through("outer-step-satm-two-calls", twoCalls),
-        through("outer-step-satm-traced", tracedCall),
+        through("outer-step-satm-services", plain.oneCall, plain),
+        through("outer-step-satm-two-calls", plain.twoCalls, plain),
+        through("outer-step-satm-traced", traced.oneCall, traced),
       ];
       const measured = await measureInRounds(runtime, works, options.rounds);
-      if (sink.received() === 0) throw new Error("the services exported no spans");
       return byName(measured);
     }),
   );
+  // The services deliver their last spans when they end
+  if (sink.received() === 0) throw new Error("the services exported no spans");
+  return overhead;
 }
 
 function byName([sgemm, inProcess, services, twoCalls, traced]: readonly Measured[]): ServiceOverhead {

@@ -15,6 +15,8 @@ export interface ServiceSteps {
   readonly oneCall: () => Promise<Advance>;
   /** Those that nobody differentiates by the trainer, as in a cluster. */
   readonly twoCalls: () => Promise<Advance>;
+  /** Of all steps so far. */
+  readonly deviceSeconds: () => number;
 }
 
 /**
@@ -41,8 +43,9 @@ export async function withServiceStep<Result>(
   const channels = { trainer, hypergradient, evaluator: hypergradient };
   const { images, labels } = problem;
   const state = initialState(images.data, recipe.alpha);
+  let deviceSeconds = 0;
   const stepBy = (unroll: UnrollPlace) => {
-    const compute = grpcCompute(channels, { unroll });
+    const compute = grpcCompute(channels, { unroll, onCost: (_, cost) => (deviceSeconds += cost.deviceSeconds) });
     return async (): Promise<Advance> => {
       const request: SegmentRequest = {
         network: benchNetworkSpec(options),
@@ -60,7 +63,11 @@ export async function withServiceStep<Result>(
     };
   };
   // Awaited here, since all of the above ends with this block
-  return await use({ oneCall: stepBy("hypergradient"), twoCalls: stepBy("trainer") });
+  return await use({
+    oneCall: stepBy("hypergradient"),
+    twoCalls: stepBy("trainer"),
+    deviceSeconds: () => deviceSeconds,
+  });
 }
 
 async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
