@@ -26,6 +26,7 @@ export type {
   StepRecord,
   WarningCode,
 } from "./jobs/events.js";
+export { FolderError, prepareFolder } from "./jobs/job-folder.js";
 export type { PricedCost } from "./jobs/job-context.js";
 export { resumeJob, runJob, type JobOptions } from "./jobs/run-job.js";
 export type { StepSummary } from "./jobs/step-history.js";

@@ -1,5 +1,6 @@
-import { access, constants, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { FolderError, prepareFolder } from "@condensery/orchestrator";
 import { UsageError } from "../flags/usage-error.js";
 import { shellWord } from "../display/shell-word.js";
 import { reasonOf } from "../reason-of.js";
@@ -55,12 +56,9 @@ export async function claimFolder(folder: string, name?: string): Promise<void> 
     const advice = `go on with condensery condense --resume ${shellWord(folder)}, name another folder, or remove this one`;
     throw new UsageError([`${folder}: holds ${record.name}, which has not finished; ${advice}`]);
   }
-  try {
-    await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK);
-  } catch (error) {
-    throw new UsageError([`${folder}: cannot be made or written: ${reasonOf(error)}`]);
-  }
+  await prepareFolder(folder).catch((error: unknown) => {
+    throw error instanceof FolderError ? new UsageError([error.message]) : error;
+  });
 }
 
 function parse(text: string): JobRecord | undefined {
@@ -71,15 +69,11 @@ function parse(text: string): JobRecord | undefined {
     return undefined;
   }
   if (typeof value !== "object" || value === null) return undefined;
-  const { format: found, ...record } = value as Readonly<Record<string, unknown>>;
-  const { name, address, state, dataRoots, finished } = record;
-  const isSound =
-    found === format &&
-    typeof name === "string" &&
-    typeof finished === "boolean" &&
-    (address === undefined || typeof address === "string") &&
-    (state === undefined || typeof state === "string") &&
-    (dataRoots === undefined || (Array.isArray(dataRoots) && dataRoots.every((root) => typeof root === "string"))) &&
-    (address === undefined) !== (state === undefined);
-  return isSound ? (record as unknown as JobRecord) : undefined;
+  const { format: found, name, address, state, dataRoots, finished } = value as Readonly<Record<string, unknown>>;
+  if (found !== format || typeof name !== "string" || typeof finished !== "boolean") return undefined;
+  if (typeof address === "string" && state === undefined) return { name, finished, address };
+  if (typeof state !== "string" || address !== undefined) return undefined;
+  if (dataRoots === undefined) return { name, finished, state };
+  if (!Array.isArray(dataRoots) || !dataRoots.every((root) => typeof root === "string")) return undefined;
+  return { name, finished, state, dataRoots };
 }
