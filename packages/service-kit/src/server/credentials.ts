@@ -11,11 +11,10 @@ export interface TlsFiles {
 export async function serverCredentials(files: TlsFiles): Promise<ServerCredentials> {
   const { tlsCertificateFile, tlsKeyFile, tlsAuthorityFile } = files;
   if (tlsCertificateFile === undefined || tlsKeyFile === undefined) return ServerCredentials.createInsecure();
-  const [certificate, key, authority] = await Promise.all([
-    readPem("CONDENSERY_TLS_CERT", tlsCertificateFile),
-    readPem("CONDENSERY_TLS_KEY", tlsKeyFile),
-    tlsAuthorityFile === undefined ? null : readPem("CONDENSERY_TLS_CA", tlsAuthorityFile),
-  ]);
+  // One after the other, so that of several faults always the same is told
+  const certificate = await readPem("CONDENSERY_TLS_CERT", tlsCertificateFile);
+  const key = await readPem("CONDENSERY_TLS_KEY", tlsKeyFile);
+  const authority = tlsAuthorityFile === undefined ? null : await readPem("CONDENSERY_TLS_CA", tlsAuthorityFile);
   return ServerCredentials.createSsl(authority, [{ cert_chain: certificate, private_key: key }], authority !== null);
 }
 
