@@ -53,6 +53,9 @@ the caller's span
     └ condensery.publication
 \`\`\`
 
+\`Unroll\` is there where trainers run the first inner steps (\`CONDENSERY_UNROLL=trainer\`); in a local system \`Compute\` runs
+all of them.
+
 A condensation that goes on after its process has ended, or is resumed by a caller, begins a trace of its own with a link
 to the one before. Context travels as W3C traceparent: in the metadata of calls, in the record of a condensation, and with
 each message to a worker thread and back, where program runs are timed.
