@@ -1,0 +1,1 @@
+export { postgresAvailable, type PostgresOptions, type PostgresServer, startPostgres } from "./start-postgres.js";
