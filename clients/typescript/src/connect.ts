@@ -14,6 +14,8 @@ import { type ClientTls, createChannel, type ServiceChannel } from "./transport/
 import { Transport } from "./transport/transport.js";
 
 const defaultTimeoutMs = 60_000;
+/** The first call to a system of its own may make the database of its state folder, which slow machines take long for. */
+const embeddedTimeoutMs = 300_000;
 
 type Place = Pick<ConnectOptions, "token" | "tls"> & { readonly address: string };
 
@@ -26,7 +28,8 @@ type Place = Pick<ConnectOptions, "token" | "tls"> & { readonly address: string 
  */
 export async function connect(options: ConnectOptions = {}, call: CallOptions = {}): Promise<Client> {
   requireNone(connectProblems(options), callProblems(call));
-  const { address, system, token, tls, timeoutMs = defaultTimeoutMs } = options;
+  const { address, system, token, tls } = options;
+  const { timeoutMs = address === undefined ? embeddedTimeoutMs : defaultTimeoutMs } = options;
   if (address !== undefined) {
     return createClient(dial({ address, ...withoutAbsent({ token, tls }) }, timeoutMs));
   }

@@ -1,6 +1,6 @@
 export { type BindAddress, formatBindAddress, isLocalAddress, parseBindAddress } from "./configuration/bind-address.js";
+export { type ClientToken } from "./configuration/client-token.js";
 export {
-  bearerToken,
   bindAddress,
   byteCount,
   choice,
@@ -14,6 +14,7 @@ export {
   text,
 } from "./configuration/kinds.js";
 export { type Environment, parseConfiguration, secretsOf } from "./configuration/parse-configuration.js";
+export { bearerToken, clientTokens, secretUrl } from "./configuration/secret-kinds.js";
 export { ConfigurationError, type Problem } from "./configuration/problem.js";
 export {
   type LogLevel,
@@ -72,6 +73,7 @@ export { type ChannelOptions, type ClientTls, createChannel, type ServiceChannel
 export { RetryBudget } from "./client/retry-budget.js";
 export { isBusy, type RetryPolicy } from "./client/retry-policy.js";
 
+export { createRedactor, maskCredentials, type Redactor } from "./logger/redactor.js";
 export { createLogger, type Fields, type Logger, type LoggerOptions } from "./logger/logger.js";
 
 export {

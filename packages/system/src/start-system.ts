@@ -119,6 +119,11 @@ function commandOf(
   return {
     executable: process.execPath,
     args: [...imports.flatMap((module) => ["--import", module]), main],
-    environment: { ...defaults, ...options.environment, ...serviceVariables(options, name, addresses) },
+    environment: {
+      ...defaults,
+      ...options.environment,
+      ...serviceVariables(options, name, addresses),
+      ...options.variables[name.service],
+    },
   };
 }

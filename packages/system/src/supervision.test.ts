@@ -57,6 +57,18 @@ test("five processes start with the orchestrator last and stop with it first", a
   await expect(stat(sockets)).rejects.toMatchObject({ code: "ENOENT" });
 });
 
+test("an orchestrator that is opened to other machines says so, and the others stay where they were", async () => {
+  await using folder = await temporaryFolder();
+  const log = collectLog();
+  const listen = { kind: "ports", firstPort: 0, host: "0.0.0.0", insecure: true } as const;
+  await using system = await startSystemOf(smallParts(), { stateFolder: folder.path, listen, onLog: log.onLog });
+  const hosts = system.processes.map(({ service, address }) => `${service} ${address.split(":")[0]}`);
+  expect(hosts.filter((text) => !text.endsWith(" 127.0.0.1"))).toEqual(["orchestrator 0.0.0.0"]);
+  const warnings = log.lines.filter(({ record }) => record?.["level"] === "warn");
+  expect(warnings.map(({ service }) => service)).toEqual(["orchestrator"]);
+  expect(warnings[0]?.record?.["msg"]).toMatch(/^INSECURE: This server is open to other machines on 0\.0\.0\.0:\d+/u);
+});
+
 test("a process that is not ready tells why; the others are stopped", async () => {
   await using folder = await temporaryFolder();
   const log = collectLog();
@@ -169,6 +181,19 @@ test("what does not end when asked is killed", async () => {
   await system.stop();
   expect(asked).toEqual([13_000]);
   await untilGone(pids);
+  const told = await log.next("did not end in good order");
+  expect(told).toMatchObject({ service: "evaluator", record: { exitCode: null, signal: "SIGKILL" } });
+});
+
+test("a service's own variables go before what the system would set, and are nobody else's", async () => {
+  await using folder = await temporaryFolder();
+  const error: unknown = await startSystemOf(smallParts(), {
+    stateFolder: folder.path,
+    services: ["trajectory-store", ...one],
+    variables: { evaluator: { CONDENSERY_BIND: "nowhere" } },
+  }).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: "SERVICE_FAILED", service: "evaluator", exitCode: 78 });
+  expect(String(error)).toContain("CONDENSERY_BIND");
 });
 
 test("an abort during the start stops everything", async () => {

@@ -14,7 +14,8 @@ export const upCommand: Command = {
   usage: ["up [flags]"],
   summary: "runs all services on this machine until Ctrl-C",
   notes: [
-    "The services listen on the loopback only. Condensations of the state folder that have not ended go on.\n" +
+    "The services listen on the loopback only, the API as well without --host. Condensations of the state folder that\n" +
+      "have not ended go on.\n" +
       "Exit codes: 0 after Ctrl-C or SIGTERM, in good order; 1 when a service could not be kept alive; 2 when a port or\n" +
       "the state folder is taken.",
   ],
@@ -23,12 +24,18 @@ export const upCommand: Command = {
     refusePositionals(flags, "up");
     const json = flags.has("json");
     const show = json ? jsonLog(terminal.out) : textLog(terminal.error);
+    const host = flags.text("host");
     const [threads, provider, firstPort] = [flags.integer("threads"), flags.text("provider"), flags.integer("port")];
     const [trainer, hypergradient, evaluator] = ["trainers", "hypergradients", "evaluators"].map(flags.integer);
     const system = await startLocalSystem({
       stateFolder: resolve(flags.text("state") ?? defaultFolders.state),
       dataRoots: flags.texts("data").map((folder) => resolve(folder)),
-      listen: { kind: "ports", ...(firstPort === undefined ? {} : { firstPort }) },
+      listen: {
+        kind: "ports",
+        insecure: flags.has("insecure"),
+        ...(host === undefined ? {} : { host }),
+        ...(firstPort === undefined ? {} : { firstPort }),
+      },
       replicas: {
         ...(trainer === undefined ? {} : { trainer }),
         ...(hypergradient === undefined ? {} : { hypergradient }),
@@ -37,6 +44,8 @@ export const upCommand: Command = {
       ...(threads === undefined ? {} : { threads }),
       ...(provider === undefined ? {} : { provider }),
       environment: terminal.environment,
+      // Of the orchestrator alone: nobody else needs to know the password
+      variables: { orchestrator: { ...databaseOf(terminal), ...(host === undefined ? {} : tokensOf(terminal)) } },
       signal: terminal.signal,
       onLog: show,
     });
@@ -46,6 +55,17 @@ export const upCommand: Command = {
     await untilEnded(system, terminal);
   },
 };
+
+function databaseOf({ environment }: Terminal): Readonly<Record<string, string>> {
+  const url = environment["DATABASE_URL"];
+  return url === undefined || url === "" ? {} : { DATABASE_URL: url };
+}
+
+/** On this machine CONDENSERY_TOKEN is what commands bring to systems elsewhere, so there it asks nobody for one. */
+function tokensOf({ environment }: Terminal): Readonly<Record<string, string>> {
+  const names = ["CONDENSERY_TOKEN", "CONDENSERY_TOKENS", "CONDENSERY_TOKENS_FILE"];
+  return Object.fromEntries(names.map((name) => [name, environment[name] ?? ""]).filter(([, value]) => value !== ""));
+}
 
 /** Resolves after a stop that was asked for; rejects when a service could not be kept alive. */
 async function untilEnded(system: RunningLocalSystem, { signal }: Terminal): Promise<void> {

@@ -25,6 +25,18 @@ export const upFlags: readonly Flag[] = [
     help: "port of the API, the services' follow; 0 takes free ones",
     default: "50060",
   },
+  {
+    name: "host",
+    kind: "text",
+    value: "HOST",
+    help: "address of the API; one that other machines can reach, such as 0.0.0.0, needs --insecure",
+    default: "127.0.0.1",
+  },
+  {
+    name: "insecure",
+    kind: "none",
+    help: "lets other machines call the API in the clear; with CONDENSERY_TOKEN or CONDENSERY_TOKENS set, by token",
+  },
   sharedFlags.threads,
   providerFlag,
   { name: "trainers", kind: "integer", value: "PROCESSES", help: "replicas of the inner-loop trainer", default: "1" },

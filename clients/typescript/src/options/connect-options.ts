@@ -25,7 +25,7 @@ export interface ConnectOptions extends EmbeddedOptions {
   /**
    * Milliseconds that a call may take unless its own `timeoutMs` says otherwise; at least 1.
    *
-   * @default 60000
+   * @default 60000; with a system of its own 300000, since the first call may make the database of its state folder
    */
   readonly timeoutMs?: number;
 }

@@ -33,7 +33,9 @@ export function toClientError(error: unknown, address: string): unknown {
     case "DATA_LOSS":
       return new CorruptDownloadError(message, error);
     case "RESOURCE_EXHAUSTED":
-      return reason === "BUSY" ? new BusyError(message, details) : new CondenseryError(message, details);
+      return reason === "BUSY" || reason === "RATE_LIMITED"
+        ? new BusyError(message, details)
+        : new CondenseryError(message, details);
     case "FAILED_PRECONDITION":
       return reason === "WRONG_STATE" ? new WrongStateError(message, details) : new CondenseryError(message, details);
     default:

@@ -12,8 +12,8 @@ export interface RetryPolicy {
   /** Shared by calls to one service: when many of them fail, trying again makes things worse. */
   readonly budget?: RetryBudget;
   /**
-   * A service that is full (RESOURCE_EXHAUSTED, reason BUSY) is asked again after the pause that it names, until the
-   * call's deadline. Such waits cost neither tries nor budget. Default: false, the error is shown.
+   * A service that is full (RESOURCE_EXHAUSTED, reason BUSY), or that this client calls too often (RATE_LIMITED), is
+   * asked again after the pause that it names, until the call's deadline. Such waits cost neither tries nor budget. Default: false, the error is shown.
    */
   readonly waitWhenBusy?: boolean;
   /** Told of each pause before it begins, `attempt` being the try that failed; waits of a busy service as well. */
@@ -39,6 +39,7 @@ export function busyDelayMs(policy: RetryPolicy, error: RemoteError): number {
   return (error.retryDelayMs ?? policy.initialDelayMs) * (1 + policy.random() / 2);
 }
 
+/** Whether the service will take the same call later: it is full, or has had too many calls of this client. */
 export function isBusy({ code, reason }: RemoteError): boolean {
-  return code === "RESOURCE_EXHAUSTED" && reason === "BUSY";
+  return code === "RESOURCE_EXHAUSTED" && (reason === "BUSY" || reason === "RATE_LIMITED");
 }

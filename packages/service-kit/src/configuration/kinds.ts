@@ -5,6 +5,8 @@ import { type BindAddress, parseBindAddress } from "./bind-address.js";
 export interface Kind<Value> {
   readonly expected: string;
   readonly secret: boolean;
+  /** Parts of a secret text that are secrets by themselves, such as the password of an address. */
+  readonly secretsIn?: (text: string) => readonly string[];
   parse(text: string): { readonly value: Value } | undefined;
 }
 
@@ -20,19 +22,17 @@ export function kindOf<Value>(expected: string, type: z.ZodType<Value, string>):
   };
 }
 
-/** Its value appears in no message and in no log line. */
-export function secret<Value>(kind: Kind<Value>): Kind<Value> {
-  return { ...kind, secret: true };
+/** Its value appears in no message and in no log line, nor do those parts of it. */
+export function secret<Value>(
+  kind: Kind<Value>,
+  secretsIn: (text: string) => readonly string[] = () => [],
+): Kind<Value> {
+  return { ...kind, secret: true, secretsIn };
 }
 
 export const text: Kind<string> = kindOf("some text", z.string().min(1));
 
 export const filePath: Kind<string> = kindOf("a file's path", z.string().min(1));
-
-/** Short tokens can be guessed; other characters do not survive an HTTP header. */
-export const bearerToken: Kind<string> = secret(
-  kindOf("at least 16 visible ASCII characters", z.string().regex(/^[\x21-\x7e]{16,}$/u)),
-);
 
 export function integer(least: number, most: number): Kind<number> {
   return kindOf(

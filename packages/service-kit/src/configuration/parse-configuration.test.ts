@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { byteCount, choice, duration, integer, secret, text } from "./kinds.js";
+import { secretUrl } from "./secret-kinds.js";
 import { parseConfiguration, secretsOf } from "./parse-configuration.js";
 import { ConfigurationError } from "./problem.js";
 import { serverVariables } from "./server-variables.js";
@@ -93,20 +94,42 @@ test.each([{ CONDENSERY_TLS_CERT: "a.pem" }, { CONDENSERY_TLS_KEY: "a.pem" }, { 
   },
 );
 
-test.each(["0.0.0.0:50051", "[::]:50051", "10.0.0.7:50051", "condensery.example:50051"])(
-  "%s is refused in the open",
-  (bind) => {
-    const environment = { CONDENSERY_BIND: bind };
-    expect(problemsOf(() => parseConfiguration({ server }, environment)).problems[0]?.variable).toBe("CONDENSERY_BIND");
-    for (const allowed of [
-      { CONDENSERY_INSECURE: "true" },
-      { CONDENSERY_TOKEN: "a-token-of-some-length" },
-      { CONDENSERY_TLS_CERT: "a", CONDENSERY_TLS_KEY: "b" },
-    ]) {
-      expect(() => parseConfiguration({ server }, { ...environment, ...allowed })).not.toThrow();
-    }
-  },
-);
+test("the password of an address is a secret by itself, and a wrong one is not shown", () => {
+  const schema = {
+    database: optional("DATABASE_URL", secretUrl("postgresql://USER:PASSWORD@HOST/NAME", ["postgresql"])),
+  };
+  const url = "postgresql://ada:p%40ss-word@db/jobs?sslpassword=kept-secret";
+  const environment = { DATABASE_URL: url };
+  expect(parseConfiguration(schema, environment).database).toBe(url);
+  expect(secretsOf(schema, environment)).toEqual([url, "p%40ss-word", "p@ss-word", "kept-secret", "kept-secret"]);
+  for (const wrong of ["mysql://ada:p%40ss-word@db", "//ada:p%40ss-word@db/jobs", "p%40ss-word"]) {
+    const error = problemsOf(() => parseConfiguration(schema, { DATABASE_URL: wrong }));
+    expect(error.message).toBe(
+      `The configuration has a problem:\n  DATABASE_URL: expected postgresql://USER:PASSWORD@HOST/NAME, got ${wrong.length} characters, not shown`,
+    );
+  }
+});
+
+test.each([
+  "alice",
+  "alice=short",
+  "=a-token-of-some-length",
+  "al ice=a-token-of-some-length",
+  "alice=a-token-of-some-length,",
+  "alice=a-token-of-some-length,bob=a-token-of-some-length",
+])("tokens are refused without being shown: %s", (tokens) => {
+  const error = problemsOf(() => parseConfiguration({ server }, { CONDENSERY_TOKENS: tokens }));
+  expect(error.problems).toMatchObject([
+    { variable: "CONDENSERY_TOKENS", received: `${tokens.length} characters, not shown` },
+  ]);
+});
+
+test("one token for two clients is refused across variables as well", () => {
+  const environment = { CONDENSERY_TOKEN: "a-token-of-some-length", CONDENSERY_TOKENS: "bob=a-token-of-some-length" };
+  expect(problemsOf(() => parseConfiguration({ server }, environment)).problems).toEqual([
+    { variable: "CONDENSERY_TOKEN", expected: "a token of its own", received: "that of bob in CONDENSERY_TOKENS" },
+  ]);
+});
 
 test("rules between variables see them only when each is right", () => {
   const pair = group({ low: required("LOW", integer(0, 9)), high: required("HIGH", integer(0, 9)) }, ({ low, high }) =>

@@ -20,7 +20,8 @@ export function secretsOf(schema: Schema, environment: Environment): readonly st
   return Object.values(schema).flatMap((entry) => {
     if (isGroup(entry)) return secretsOf(entry.schema, environment);
     const value = environment[entry.variable];
-    return entry.kind.secret && value !== undefined && value !== "" ? [value] : [];
+    if (!entry.kind.secret || value === undefined || value === "") return [];
+    return [value, ...(entry.kind.secretsIn?.(value) ?? [])];
   });
 }
 

@@ -46,13 +46,11 @@ export function cancelled(cause?: unknown): ServiceError {
   return new ServiceError({ code: "CANCELLED", reason: "STOPPED", message: "The call was cancelled.", cause });
 }
 
-export function deadlineExceeded(cause?: unknown): ServiceError {
-  return new ServiceError({
-    code: "DEADLINE_EXCEEDED",
-    reason: "STOPPED",
-    message: "The call's deadline passed before it was done.",
-    cause,
-  });
+export function deadlineExceeded(
+  cause?: unknown,
+  message = "The call's deadline passed before it was done.",
+): ServiceError {
+  return new ServiceError({ code: "DEADLINE_EXCEEDED", reason: "STOPPED", message, cause });
 }
 
 export function stopping(service: string): ServiceError {

@@ -1,5 +1,6 @@
 import { Metadata, type StatusObject } from "@grpc/grpc-js";
 import { errorDomain, statusDetailsKey } from "./domain.js";
+import { maskCredentials } from "../logger/redactor.js";
 import { encodeRichStatus } from "./google-rpc.js";
 import { ServiceError } from "./service-error.js";
 import { statusNumber } from "./status-name.js";
@@ -32,18 +33,21 @@ export function toStatus(error: unknown, options: EdgeOptions = {}): EdgeStatus 
 
 export function statusOf(error: ServiceError): StatusObject {
   const code = statusNumber(error.code);
+  // A sentence of a database or a store may be part of the message, with the address that it was given
+  const message = maskCredentials(error.message);
+  const metadataOfReason = Object.entries(error.metadata).map(([key, value]) => [key, maskCredentials(value)] as const);
   const details = encodeRichStatus({
     code,
-    message: error.message,
-    errorInfo: { reason: error.reason, domain: errorDomain, metadata: error.metadata },
+    message,
+    errorInfo: { reason: error.reason, domain: errorDomain, metadata: Object.fromEntries(metadataOfReason) },
     fields: error.fields
       .slice(0, mostFields)
-      .map(({ field, description }) => ({ field, description: description.slice(0, longestText) })),
+      .map(({ field, description }) => ({ field, description: maskCredentials(description).slice(0, longestText) })),
     ...(error.retryDelayMs === undefined ? {} : { retryDelayMs: error.retryDelayMs }),
   });
   const metadata = new Metadata();
   metadata.set(statusDetailsKey, Buffer.from(details));
-  return { code, details: error.message, metadata };
+  return { code, details: message, metadata };
 }
 
 function unforeseenError(cause: unknown, traceId: string | undefined): ServiceError {

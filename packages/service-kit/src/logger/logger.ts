@@ -1,6 +1,7 @@
 import { trace } from "@opentelemetry/api";
 import pino, { type DestinationStream } from "pino";
 import type { LogLevel } from "../configuration/server-variables.js";
+import { createRedactor, redacted } from "./redactor.js";
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -28,7 +29,6 @@ const redactedFields = ["authorization", "token", "password", "secret", "private
 
 /** One JSON object a line, with the trace's id when there is one. */
 export function createLogger({ service, level, secrets = [], destination }: LoggerOptions): Logger {
-  const forms = secrets.filter((secret) => secret !== "").map((secret) => JSON.stringify(secret).slice(1, -1));
   return pino(
     {
       level,
@@ -36,11 +36,10 @@ export function createLogger({ service, level, secrets = [], destination }: Logg
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { error: pino.stdSerializers.errWithCause },
-      redact: { paths: redactedFields.flatMap((field) => [field, `*.${field}`]), censor: "[redacted]" },
+      redact: { paths: redactedFields.flatMap((field) => [field, `*.${field}`]), censor: redacted },
       mixin: traceFields,
-      hooks: {
-        streamWrite: (line) => forms.reduce((shown, secret) => shown.replaceAll(secret, "[redacted]"), line),
-      },
+      // On the finished line, so that no field, message, stack or cause is forgotten
+      hooks: { streamWrite: createRedactor(secrets) },
     },
     destination ?? pino.destination({ sync: true }),
   );

@@ -33,10 +33,11 @@ export async function answer<Value>(
   }
 }
 
-async function start<Value>({ context }: CallScope, { gate }: Host, work: () => Promise<Value>): Promise<Value> {
-  const { signal, logger } = context;
+async function start<Value>(scope: CallScope, { gate }: Host, work: () => Promise<Value>): Promise<Value> {
+  const { signal, logger, client } = scope.context;
   signal.throwIfAborted();
-  const running = gate === undefined ? work() : gate.run(signal, work);
+  const running = gate === undefined ? work() : gate.run(signal, work, client);
+  scope.caller.holdUntil(running);
   // Work that its call does not wait for any more may still fail; that is worth a line, not a crash.
   running.catch((error: unknown) => {
     if (signal.aborted && !isAnswerTo(signal, error)) logger.warn({ error }, "work failed behind its answered call");

@@ -10,6 +10,12 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** Never absent: calls without one get the service's default. */
   readonly deadline: Date;
+  /**
+   * Who calls: the name that belongs to its token, else that of its certificate, else `anonymous`. Where both tokens and
+   * certificates are asked for, the token's.
+   */
+  readonly client: string;
+  /** Without `authorization`. */
   readonly metadata: Metadata;
   /** The address of the caller. */
   readonly peer: string;

@@ -2,6 +2,7 @@ import type { ServerUnaryCall } from "@grpc/grpc-js";
 import type { ServiceError } from "../errors/service-error.js";
 import { cancelled, deadlineExceeded, stopping } from "../errors/to-service-error.js";
 import type { CallContext } from "./call-context.js";
+import type { Caller } from "./callers.js";
 import type { CallInFlight } from "./calls-in-flight.js";
 import type { Host } from "./host.js";
 import type { MethodOptions } from "./method.js";
@@ -24,6 +25,7 @@ interface ServerCall extends Pick<
 /** One call from arrival to answer: its one signal and everything that aborts it. */
 export class CallScope implements CallInFlight, Disposable {
   readonly context: CallContext;
+  readonly caller: Caller;
   readonly endOnStop: boolean;
   readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout;
@@ -37,14 +39,17 @@ export class CallScope implements CallInFlight, Disposable {
     const given = Number(call.getDeadline());
     const deadline = Number.isFinite(given) ? given : arrived + (options.defaultDeadlineMs ?? host.defaultDeadlineMs);
     const method = call.getPath().replace(/^\//u, "");
+    this.caller = host.callers.of(call.metadata);
+    const { client } = this.caller;
     this.endOnStop = options.endOnStop ?? false;
     this.context = {
       signal: this.#controller.signal,
       deadline: new Date(deadline),
+      client,
       metadata: call.metadata,
       peer: call.getPeer(),
       method,
-      logger: host.logger.child({ method }),
+      logger: host.logger.child({ method, client }),
     };
     this.#timer = setTimeout(
       () => this.abort(deadlineExceeded()),

@@ -3,13 +3,19 @@ import { ConfigurationError } from "../configuration/problem.js";
 import type { ServerConfiguration } from "../configuration/server-variables.js";
 import type { Configuration, Group, Schema } from "../configuration/variable.js";
 import { createLogger, type Logger } from "../logger/logger.js";
+import { createRedactor } from "../logger/redactor.js";
 import { startTelemetry, type Telemetry } from "../telemetry/start-telemetry.js";
 import { type TelemetryConfiguration, telemetryVariables } from "../telemetry/telemetry-variables.js";
+import { readTokens } from "./known-tokens.js";
+import { metricsAccess } from "./metrics-access.js";
+import { withArguments } from "./service-arguments.js";
 import type { RunningServer } from "./start-server.js";
 
 /** The part of `process` that a service's main hands over. */
 export interface ServiceProcess {
   readonly env: Environment;
+  /** Node, the program, its arguments. */
+  readonly argv?: readonly string[];
   exitCode?: number | string | null | undefined;
   readonly stderr: { write(text: string): unknown };
   once(event: "SIGINT" | "SIGTERM" | "SIGHUP" | "disconnect", listener: () => void): unknown;
@@ -46,19 +52,24 @@ export async function runService<const Own extends Schema>(options: ServiceOptio
   const ending = new AbortController();
   const end = () => ending.abort(new Error("The process was asked to end."));
   for (const event of endings) process.once(event, end);
+  const groups = {
+    server: options.server,
+    telemetry: telemetryVariables,
+    own: { schema: options.schema, check: () => [] },
+  };
+  const secrets = [...secretsOf(groups, process.env)];
   try {
-    const groups = {
-      server: options.server,
-      telemetry: telemetryVariables,
-      own: { schema: options.schema, check: () => [] },
-    };
-    const parsed: Parsed = parseConfiguration(groups, process.env);
+    const parsed: Parsed = parseConfiguration(groups, withArguments(process.env, process.argv?.slice(2) ?? []));
     const { server } = parsed;
-    const logger = createLogger({ service: name, level: server.logLevel, secrets: secretsOf(groups, process.env) });
+    const tokens = await readTokens(server);
+    secrets.push(...tokens.map(({ token }) => token));
+    const logger = createLogger({ service: name, level: server.logLevel, secrets });
     const telemetry = await startTelemetry({
       serviceName: name,
       configuration: parsed.telemetry,
       metricsBind: server.metricsBind,
+      metricsAccess: await metricsAccess(server, tokens),
+      secrets,
     });
     if (telemetry.metricsAddress !== undefined) logger.info({ address: telemetry.metricsAddress }, "serving metrics");
     const configuration = parsed.own as Configuration<Own>;
@@ -69,7 +80,8 @@ export async function runService<const Own extends Schema>(options: ServiceOptio
     );
   } catch (error) {
     process.exitCode = error instanceof ConfigurationError ? configurationExitCode : 1;
-    process.stderr.write(`${name}: ${error instanceof Error ? error.message : String(error)}\n`);
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(createRedactor(secrets)(`${name}: ${message}\n`));
   } finally {
     for (const event of endings) process.off(event, end);
   }

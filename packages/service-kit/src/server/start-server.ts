@@ -1,22 +1,24 @@
-import { Server, type ServerCredentials } from "@grpc/grpc-js";
+import { Server } from "@grpc/grpc-js";
 import { formatBindAddress } from "../configuration/bind-address.js";
-import { exposureProblems } from "../configuration/exposure.js";
+import { exposureProblems, exposureWarnings } from "../configuration/exposure.js";
 import { ConfigurationError } from "../configuration/problem.js";
 import type { ServerConfiguration } from "../configuration/server-variables.js";
 import type { Logger } from "../logger/logger.js";
 import { createCallMetrics } from "../telemetry/call-metrics.js";
 import type { Telemetry } from "../telemetry/start-telemetry.js";
 import { reflectionServices } from "../reflection/reflection-service.js";
-import { bearerTokenInterceptor } from "./authentication.js";
+import { Callers } from "./callers.js";
 import { CallsInFlight } from "./calls-in-flight.js";
-import { serverCredentials } from "./credentials.js";
+import { createAdmission } from "./create-admission.js";
 import { type Health, HealthStates, healthService } from "./health.js";
 import type { Host } from "./host.js";
+import { readTokens } from "./known-tokens.js";
+import { listen } from "./listener.js";
+import { readTlsFiles } from "./tls-files.js";
 import { serverOptions } from "./server-options.js";
 import type { HostedService } from "./service.js";
 import { stopServer, within } from "./stop-server.js";
 import { toHandler } from "./to-handler.js";
-import { removeStaleSocket, restrictSocket } from "./unix-socket.js";
 
 export interface StartOptions {
   readonly services: readonly HostedService[];
@@ -30,7 +32,10 @@ export interface StartOptions {
   readonly descriptors?: Uint8Array;
   /** Aborted: the server stops. */
   readonly signal?: AbortSignal;
+  /** Milliseconds since 1970. */
   readonly now?: () => number;
+  /** Milliseconds of a clock that never goes back, by which clients' rates are measured. */
+  readonly monotonicNow?: () => number;
 }
 
 export interface RunningServer extends AsyncDisposable {
@@ -53,17 +58,23 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const { configuration, logger, signal } = options;
   const problems = exposureProblems(configuration);
   if (problems.length > 0) throw new ConfigurationError(problems);
+  for (const warning of exposureWarnings(configuration)) logger.warn({}, warning);
   signal?.throwIfAborted();
   const health = options.health ?? new HealthStates();
   const calls = new CallsInFlight();
   let stop: Promise<void> | undefined;
   const services = [...options.services, healthService(health), ...reflectionServicesOf(options)];
-  const server = new Server(serverOptions(configuration, interceptorsOf(configuration, services)));
   const metrics = createCallMetrics(options.telemetry?.meter);
+  const monotonicNow = options.monotonicNow ?? (() => performance.now());
+  const callers = new Callers();
+  const tokens = await readTokens(configuration);
+  const admission = createAdmission({ configuration, services, tokens, callers, logger, metrics, monotonicNow });
+  const server = new Server(serverOptions(configuration, [admission]));
   for (const service of services) {
     const host: Host = {
       service: service.name,
       calls,
+      callers,
       isStopping: () => stop !== undefined,
       logger,
       metrics,
@@ -81,7 +92,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   };
   // A probe that comes while the address is being bound must not hear that there is no such service
   announce("NOT_SERVING");
-  const port = await bind(server, configuration, await serverCredentials(configuration));
+  const listener = await listen({
+    server,
+    bind: configuration.bind,
+    tls: await readTlsFiles(configuration),
+    maxConnections: configuration.maxConnections,
+    onDrop: () => metrics.refused("CONNECTIONS"),
+  });
+  const { port } = listener;
   announce("SERVING");
   const address = formatBindAddress(
     configuration.bind.kind === "unix" ? configuration.bind : { ...configuration.bind, port },
@@ -96,7 +114,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     health.setAll("NOT_SERVING");
     // One turn of the event loop, so that those who watch the health are told before their streams end.
     await new Promise(setImmediate);
-    await stopServer({ server, calls, services: names, gracePeriodMs: configuration.gracePeriodMs });
+    await stopServer({ server, listener, calls, services: names, gracePeriodMs: configuration.gracePeriodMs });
     const flushed = options.telemetry?.shutdown() ?? Promise.resolve();
     if (!(await within(flushed, longestFlushMs))) logger.warn({}, "telemetry was not delivered in time");
     logger.info({ address }, "stopped");
@@ -123,26 +141,7 @@ function reflectionServicesOf({ descriptors, services }: StartOptions): readonly
       );
 }
 
-function interceptorsOf({ token }: ServerConfiguration, services: readonly HostedService[]) {
-  if (token === undefined) return [];
-  const open = new Set(services.filter(({ authentication }) => authentication === "none").map(({ name }) => name));
-  return [bearerTokenInterceptor(token, (service) => !open.has(service))];
-}
-
 function addService(server: Server, service: HostedService, host: Host): void {
   const handlers = [...service.methods].map(([name, method]) => [name, toHandler(method, host)] as const);
   server.addService(service.definition, Object.fromEntries(handlers));
-}
-
-async function bind(server: Server, configuration: ServerConfiguration, credentials: ServerCredentials) {
-  const { bind: address } = configuration;
-  if (address.kind === "unix") await removeStaleSocket(address.path);
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(formatBindAddress(address), credentials, (error, bound) => {
-      if (error === null) resolve(bound);
-      else reject(new Error(`Cannot listen on ${formatBindAddress(address)}: ${error.message}`, { cause: error }));
-    });
-  });
-  if (address.kind === "unix") await restrictSocket(address.path);
-  return address.kind === "unix" ? 0 : port;
 }

@@ -2,9 +2,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Server } from "@grpc/grpc-js";
 import { stopping } from "../errors/to-service-error.js";
 import type { CallsInFlight } from "./calls-in-flight.js";
+import type { Listener } from "./listener.js";
 
 export interface StopOptions {
   readonly server: Server;
+  readonly listener: Listener;
   readonly calls: CallsInFlight;
   readonly services: string;
   readonly gracePeriodMs: number;
@@ -15,7 +17,9 @@ const answerShare = 0.1;
 const longestAnswerMs = 1000;
 
 /** Stops accepting, lets calls finish, aborts those still running near the end of the grace period, then cuts. */
-export async function stopServer({ server, calls, services, gracePeriodMs }: StopOptions): Promise<void> {
+export async function stopServer(options: StopOptions): Promise<void> {
+  const { server, listener, calls, services, gracePeriodMs } = options;
+  listener.close();
   const closed = new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
   const reason = stopping(services);
   calls.abort(reason, (call) => call.endOnStop);
@@ -25,6 +29,7 @@ export async function stopServer({ server, calls, services, gracePeriodMs }: Sto
     await within(closed, answerMs);
   }
   server.forceShutdown();
+  listener.destroy();
 }
 
 /** Whether it settled in time. */

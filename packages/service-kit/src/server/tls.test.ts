@@ -6,8 +6,9 @@ import type { ClientTls } from "../client/create-channel.js";
 import { createAuthority, createCertificate, type KeyPair } from "../testing/certificates.js";
 import { failure } from "../testing/deferred.js";
 import { echoDefinition, textValue } from "../testing/echo-service.js";
-import { dial, startEcho, temporaryFolder } from "../testing/start-echo.js";
+import { dial, startEcho, temporaryFolder, tlsVariables } from "../testing/start-echo.js";
 
+const token = "0123456789abcdef";
 const authority = await createAuthority();
 const stranger = await createAuthority();
 const [valid, expired, foreign] = await Promise.all([
@@ -17,19 +18,9 @@ const [valid, expired, foreign] = await Promise.all([
 ]);
 
 async function serve(folder: string, server: KeyPair, clients?: KeyPair) {
-  const write = async (name: string, contents: string) => {
-    const path = join(folder, name);
-    await writeFile(path, contents);
-    return path;
-  };
-  return startEcho({
-    environment: {
-      CONDENSERY_BIND: "0.0.0.0:0",
-      CONDENSERY_TLS_CERT: await write("certificate.pem", server.certificate),
-      CONDENSERY_TLS_KEY: await write("key.pem", server.key),
-      CONDENSERY_TLS_CA: clients === undefined ? undefined : await write("authority.pem", clients.certificate),
-    },
-  });
+  const identity = clients === undefined ? { CONDENSERY_TOKEN: token } : {};
+  const environment = { ...(await tlsVariables(folder, server, clients)), ...identity };
+  return startEcho({ environment: { ...environment, CONDENSERY_BIND: "0.0.0.0:0" } });
 }
 
 function trusting(client?: KeyPair): ClientTls {
@@ -39,7 +30,7 @@ function trusting(client?: KeyPair): ClientTls {
 }
 
 async function echo(port: number, tls: ClientTls | undefined): Promise<string> {
-  using channel = dial({ address: `localhost:${port}` }, tls === undefined ? {} : { tls });
+  using channel = dial({ address: `localhost:${port}` }, { token, ...(tls === undefined ? {} : { tls }) });
   return (await callUnary(channel, echoDefinition.echo, textValue("sealed"), { timeoutMs: 20_000 })).value;
 }
 
@@ -75,4 +66,12 @@ test("a file that is missing or no PEM is named with its variable", async () => 
   expect(String(await failure(startEcho({ environment })))).toContain(`CONDENSERY_TLS_CERT: cannot read ${path}`);
   await writeFile(path, "text");
   expect(String(await failure(startEcho({ environment })))).toContain("expected a PEM file");
+});
+
+test("a key that is another certificate's is refused with both variables", async () => {
+  await using folder = await temporaryFolder();
+  const mixed = { certificate: valid.certificate, key: foreign.key };
+  expect(String(await failure(serve(folder.path, mixed)))).toMatch(
+    /CONDENSERY_TLS_CERT and CONDENSERY_TLS_KEY: expected a certificate and its key .*mismatch/u,
+  );
 });

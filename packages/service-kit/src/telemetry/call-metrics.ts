@@ -6,6 +6,8 @@ import { createInstruments } from "./instruments.js";
 /** Counts the calls of a server. */
 export interface CallMetrics {
   begin(method: string): { end(code: StatusName): void };
+  /** A call, or a connection, that never got to a method. */
+  refused(reason: string): void;
   observeGate(service: string, gate: Gate | undefined): void;
 }
 
@@ -13,6 +15,7 @@ export function createCallMetrics(meter: Meter | undefined, now: () => number = 
   const instruments = createInstruments(meter);
   const calls = instruments.counter("condensery.calls");
   const active = instruments.upDownCounter("condensery.calls.active");
+  const refused = instruments.counter("condensery.calls.refused");
   const duration = instruments.histogram("condensery.call.duration");
   return {
     begin(method) {
@@ -26,6 +29,7 @@ export function createCallMetrics(meter: Meter | undefined, now: () => number = 
         },
       };
     },
+    refused: (reason) => refused.add(1, { reason }),
     observeGate(service, gate) {
       if (gate === undefined) return;
       instruments.gauge("condensery.queue.running", (observe) => observe(gate.running, { service }));

@@ -25,7 +25,7 @@ export interface Instruments {
   upDownCounter<Name extends MetricNameOf<"upDownCounter">>(name: Name): CounterInstrument<Name>;
   histogram<Name extends MetricNameOf<"histogram">>(name: Name): HistogramInstrument<Name>;
   /** `read` is called whenever the metrics are collected; what it does not observe has no value then. */
-  gauge<Name extends MetricNameOf<"gauge">>(name: Name, read: (observe: Observe<Name>) => void): void;
+  gauge<Name extends MetricNameOf<"gauge">>(name: Name, read: (observe: Observe<Name>) => void | Promise<void>): void;
 }
 
 /** Without a meter, as when nobody reads metrics, the instruments do nothing. */

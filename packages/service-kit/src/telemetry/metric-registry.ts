@@ -20,6 +20,12 @@ export const metrics = {
     description: "Calls without an answer yet",
     labels: ["method"],
   },
+  "condensery.calls.refused": {
+    kind: "counter",
+    unit: "{call}",
+    description: "Calls turned away before their method, and connections beyond the number allowed",
+    labels: ["reason"],
+  },
   "condensery.queue.running": {
     kind: "gauge",
     unit: "{call}",

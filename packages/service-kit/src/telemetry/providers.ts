@@ -5,8 +5,10 @@ import { defaultResource, resourceFromAttributes } from "@opentelemetry/resource
 import { MeterProvider, type MetricReader, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import { BatchSpanProcessor, type SpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { metricExporter, spanExporter } from "./exporters.js";
+import { createRedactor } from "../logger/redactor.js";
 import { startProcessMetrics } from "./process-metrics.js";
 import { type PrometheusEndpoint, startPrometheus } from "./prometheus.js";
+import { RedactingProcessor } from "./redacting-processor.js";
 import { RenameProcessor } from "./rename-processor.js";
 import { createSampler } from "./sampler.js";
 import type { Telemetry, TelemetryOptions } from "./start-telemetry.js";
@@ -22,10 +24,13 @@ export async function startProviders(options: TelemetryOptions): Promise<Telemet
         configuration.serviceName ?? configuration.resourceAttributes["service.name"] ?? options.serviceName,
     }),
   );
-  const processors = configuration.disabled ? [] : await spanProcessors(options);
+  const redact = createRedactor(options.secrets ?? []);
+  const processors = (configuration.disabled ? [] : await spanProcessors(options)).map(
+    (processor) => new RedactingProcessor(processor, redact),
+  );
   const readers: MetricReader[] = configuration.disabled ? [] : await pushReaders(configuration);
   const prometheus: PrometheusEndpoint | undefined =
-    options.metricsBind === undefined ? undefined : await startPrometheus(options.metricsBind);
+    options.metricsBind === undefined ? undefined : await startPrometheus(options.metricsBind, options.metricsAccess);
   if (prometheus !== undefined) readers.push(prometheus.reader);
 
   const sampler = createSampler(configuration.sampler, configuration.samplerArgument);

@@ -1,6 +1,7 @@
 import type { Meter } from "@opentelemetry/api";
 import type { SpanProcessor } from "@opentelemetry/sdk-trace";
 import type { BindAddress } from "../configuration/bind-address.js";
+import type { MetricsAccess } from "./metrics-server.js";
 import type { TelemetryConfiguration } from "./telemetry-variables.js";
 
 export interface TelemetryOptions {
@@ -9,6 +10,10 @@ export interface TelemetryOptions {
   readonly configuration: TelemetryConfiguration;
   /** Where Prometheus finds metrics; absent: nowhere. */
   readonly metricsBind?: BindAddress | undefined;
+  /** Who may read them there. Default: whoever reaches the address. */
+  readonly metricsAccess?: MetricsAccess | undefined;
+  /** Values that are blotted out of spans (`secretsOf`). */
+  readonly secrets?: readonly string[];
   /** Receive spans besides, or instead of, the exporter that the configuration asks for. */
   readonly spanProcessors?: readonly SpanProcessor[];
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { choice, flag, integer, kindOf, secret, text } from "../configuration/kinds.js";
+import { secretUrl } from "../configuration/secret-kinds.js";
 import { type Group, group, optional, withDefault } from "../configuration/variable.js";
 
 export const protocols = ["grpc", "http/protobuf", "http/json"] as const;
@@ -31,7 +32,8 @@ export interface TelemetryConfiguration {
   readonly metricIntervalMs: number;
 }
 
-const url = kindOf("an http or https address", z.url({ protocol: /^https?$/u }));
+/** Collectors of providers take credentials in the address. */
+const url = secretUrl("an http or https address", ["http", "https"]);
 
 /** `key=value,key=value` with percent-encoded values, as the specification has it. */
 const pairs = kindOf(
@@ -39,13 +41,12 @@ const pairs = kindOf(
   z
     .string()
     .regex(/^\s*[^=,\s]+=[^,]*(?:,\s*[^=,\s]+=[^,]*)*$/u)
-    .transform((value) => {
-      const entries = value.split(",").map((pair) => {
-        const split = pair.indexOf("=");
-        return [pair.slice(0, split).trim(), decode(pair.slice(split + 1).trim())] as const;
-      });
-      return Object.fromEntries<string>(entries);
-    }),
+    .transform((value) => Object.fromEntries<string>(entriesOf(value))),
+);
+
+/** Of headers the values are secret, in both forms. */
+const secretPairs = secret(pairs, (value) =>
+  entriesOf(value, (text) => text).flatMap(([, text]) => [text, decode(text)]),
 );
 
 const ratio = kindOf(
@@ -62,7 +63,7 @@ export const telemetryVariables: Group<TelemetryConfiguration> = group({
   tracesEndpoint: optional("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", url),
   metricsEndpoint: optional("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", url),
   protocol: withDefault("OTEL_EXPORTER_OTLP_PROTOCOL", choice(protocols), "http/protobuf"),
-  headers: withDefault<Readonly<Record<string, string>>>("OTEL_EXPORTER_OTLP_HEADERS", secret(pairs), {}),
+  headers: withDefault<Readonly<Record<string, string>>>("OTEL_EXPORTER_OTLP_HEADERS", secretPairs, {}),
   timeoutMs: withDefault("OTEL_EXPORTER_OTLP_TIMEOUT", integer(1, 600_000), 10_000),
   serviceName: optional("OTEL_SERVICE_NAME", text),
   resourceAttributes: withDefault<Readonly<Record<string, string>>>("OTEL_RESOURCE_ATTRIBUTES", pairs, {}),
@@ -70,6 +71,13 @@ export const telemetryVariables: Group<TelemetryConfiguration> = group({
   samplerArgument: withDefault("OTEL_TRACES_SAMPLER_ARG", ratio, 1),
   metricIntervalMs: withDefault("OTEL_METRIC_EXPORT_INTERVAL", integer(100, 3_600_000), 60_000),
 });
+
+function entriesOf(pairs: string, read: (value: string) => string = decode): (readonly [string, string])[] {
+  return pairs.split(",").map((pair) => {
+    const split = pair.indexOf("=");
+    return [pair.slice(0, split).trim(), read(pair.slice(split + 1).trim())];
+  });
+}
 
 function decode(value: string): string {
   try {

@@ -15,10 +15,14 @@ export async function createAuthority(): Promise<KeyPair> {
   ]);
 }
 
-/** A certificate for this machine's loopback, for servers and clients. */
-export async function createCertificate(authority: KeyPair, validity: "valid" | "expired" = "valid"): Promise<KeyPair> {
+/** A certificate for this machine's loopback, for servers and clients; with a common name unless that is "". */
+export async function createCertificate(
+  authority: KeyPair,
+  validity: "valid" | "expired" = "valid",
+  commonName = "localhost",
+): Promise<KeyPair> {
   return issue(
-    "localhost",
+    commonName,
     [
       { name: "basicConstraints", cA: false },
       { name: "keyUsage", digitalSignature: true },
@@ -45,7 +49,9 @@ async function issue(
   validity: "valid" | "expired" = "valid",
 ): Promise<KeyPair> {
   const today = Date.now();
-  const pems = await generate([{ name: "commonName", value: commonName }], {
+  const subject =
+    commonName === "" ? { name: "organizationName", value: "Test" } : { name: "commonName", value: commonName };
+  const pems = await generate([subject], {
     keyType: "ec",
     algorithm: "sha256",
     notBeforeDate: new Date(today - 10 * day),

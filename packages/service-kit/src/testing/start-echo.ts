@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ChannelOptions, createChannel, type ServiceChannel } from "../client/create-channel.js";
@@ -7,6 +7,7 @@ import { type ServerConfiguration, serverVariables } from "../configuration/serv
 import { createLogger, type Logger } from "../logger/logger.js";
 import { defineService, type Implementation, type ServiceOptions } from "../server/service.js";
 import { type RunningServer, startServer, type StartOptions } from "../server/start-server.js";
+import type { KeyPair } from "./certificates.js";
 import { echoDefinition, echoImplementation } from "./echo-service.js";
 
 export interface EchoOptions extends ServiceOptions, Partial<Omit<StartOptions, "configuration" | "services">> {
@@ -40,6 +41,20 @@ export async function startEcho(options: EchoOptions = {}): Promise<RunningServe
 
 export function dial(server: Pick<RunningServer, "address">, options: Partial<ChannelOptions> = {}): ServiceChannel {
   return createChannel({ addresses: server.address, ...options });
+}
+
+/** The variables of a server with this certificate, written to the folder, and with an authority for its clients. */
+export async function tlsVariables(folder: string, server: KeyPair, clients?: KeyPair): Promise<Environment> {
+  const write = async (name: string, contents: string) => {
+    const path = join(folder, name);
+    await writeFile(path, contents);
+    return path;
+  };
+  return {
+    CONDENSERY_TLS_CERT: await write("certificate.pem", server.certificate),
+    CONDENSERY_TLS_KEY: await write("key.pem", server.key),
+    ...(clients === undefined ? {} : { CONDENSERY_TLS_CA: await write("authority.pem", clients.certificate) }),
+  };
 }
 
 export async function temporaryFolder(): Promise<{ readonly path: string } & AsyncDisposable> {

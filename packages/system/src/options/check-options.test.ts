@@ -40,6 +40,16 @@ test("all problems are told at once", () => {
   ]);
 });
 
+test("a host that other machines can reach has to be allowed", () => {
+  const listen = { kind: "ports", host: "0.0.0.0" } as const;
+  expect(() => checkOptions({ stateFolder: "/s", listen })).toThrow(
+    'Expected a host of the loopback, got "0.0.0.0": other machines could call the orchestrator',
+  );
+  const allowed = { ...listen, insecure: true };
+  expect(checkOptions({ stateFolder: "/s", listen: allowed }).listen).toEqual(allowed);
+  expect(() => checkOptions({ stateFolder: "/s", listen: { ...listen, host: "::1" } })).not.toThrow();
+});
+
 test("the orchestrator needs all others", () => {
   expect(() => checkOptions({ stateFolder: "/s", services: ["orchestrator", "evaluator"] })).toThrow(
     "orchestrator cannot do without trajectory-store, inner-loop-trainer, hypergradient; add it.",

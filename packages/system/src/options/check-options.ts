@@ -2,6 +2,7 @@ import { delimiter, isAbsolute, resolve } from "node:path";
 import {
   bindAddress,
   duration,
+  isLocalAddress,
   optional,
   parseConfiguration,
   type BindAddress,
@@ -23,6 +24,8 @@ export interface CheckedOptions {
   readonly processes: readonly ProcessName[];
   /** What every process gets besides its own variables. */
   readonly environment: Readonly<Record<string, string>>;
+  /** What single services get besides that. */
+  readonly variables: NonNullable<SystemOptions["variables"]>;
   readonly temporaryFolder: string;
   readonly gracePeriodMs: number;
   /** The metrics of the first process; those of the others are on the ports that follow. */
@@ -62,6 +65,7 @@ export function checkOptions(options: SystemOptions): CheckedOptions {
     provider: options.provider,
     processes: processesOf(services, replicas),
     environment: inheritedEnvironment(environment),
+    variables: options.variables ?? {},
     temporaryFolder: environment["TMPDIR"] ?? "/tmp",
     gracePeriodMs,
     metricsBind: metricsBind?.kind === "tcp" ? metricsBind : undefined,
@@ -116,8 +120,15 @@ function countProblems(threads: number | undefined, replicas: Replicas): readonl
 
 function listenProblems(listen: Listen): readonly string[] {
   if (listen.kind === "sockets") return [];
-  const { firstPort = 0 } = listen;
-  return Number.isInteger(firstPort) && firstPort >= 0 && firstPort <= 65_535
-    ? []
-    : [`listen.firstPort: expected an integer from 0 to 65535, got ${String(firstPort)}.`];
+  const { firstPort = 0, host = "127.0.0.1", insecure = false } = listen;
+  const legal = Number.isInteger(firstPort) && firstPort >= 0 && firstPort <= 65_535;
+  const open = !insecure && !isLocalAddress({ kind: "tcp", host, port: 0 });
+  return [
+    ...(legal ? [] : [`listen.firstPort: expected an integer from 0 to 65535, got ${String(firstPort)}.`]),
+    ...(open
+      ? [
+          `Expected a host of the loopback, got ${JSON.stringify(host)}: other machines could call the orchestrator, and what is started here speaks in the clear. Allow it (listen.insecure, --insecure), or start the orchestrator by itself with TLS (SECURITY.md).`,
+        ]
+      : []),
+  ];
 }

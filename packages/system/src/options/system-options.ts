@@ -1,12 +1,16 @@
 import type { ServiceName } from "./service-name.js";
 
-/** Where the services listen: always on this machine only. */
+/** Where the services listen: on this machine only, but for the orchestrator where that is asked for. */
 export type Listen =
   | { readonly kind: "sockets" }
   | {
       readonly kind: "ports";
       /** Of the orchestrator; the others follow. 0: free ports. Default: 50060. */
       readonly firstPort?: number;
+      /** Of the orchestrator. Default: 127.0.0.1. One that other machines can reach needs `insecure`. */
+      readonly host?: string;
+      /** Other machines may call the orchestrator in the clear, and without a token where it is given none. */
+      readonly insecure?: boolean;
     };
 
 export interface Replicas {
@@ -48,6 +52,11 @@ export interface SystemOptions {
    * `LD_LIBRARY_PATH`, `CUDA_*`, `OTEL_*`, and those of `CONDENSERY_*` that do not say where services are.
    */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /**
+   * Variables of single services, such as `DATABASE_URL` of the orchestrator: all its replicas get them as they are, and
+   * they go before what the system would set itself.
+   */
+  readonly variables?: Readonly<Partial<Record<ServiceName, Readonly<Record<string, string>>>>>;
   /** Called with each line that a process writes. */
   readonly onLog?: (line: ServiceLine) => void;
   /** Aborted before the system has started: everything is stopped. Afterwards it has no effect. */

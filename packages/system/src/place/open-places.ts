@@ -1,4 +1,5 @@
 import type { CheckedOptions } from "../options/check-options.js";
+import type { ServiceName } from "../options/service-name.js";
 import { Addresses } from "./addresses.js";
 import { assignPorts } from "./assign-ports.js";
 import { makeSocketFolder } from "./socket-folder.js";
@@ -20,12 +21,13 @@ export async function openPlaces(options: CheckedOptions): Promise<OpenPlaces> {
     return metricsBind === undefined || port === undefined ? undefined : { ...metricsBind, port };
   };
   if (listen.kind === "ports") {
+    const hostOf = (service: ServiceName) => (service === "orchestrator" ? (listen.host ?? host) : host);
     const ports = await assignPorts(processes, listen.firstPort ?? standardPort, host, metricsPorts);
     const places = ports.flatMap((port, index) => {
       const name = processes[index];
       return name === undefined
         ? []
-        : [{ ...name, bind: { kind: "tcp", host, port } as const, metrics: metricsOf(index) }];
+        : [{ ...name, bind: { kind: "tcp", host: hostOf(name.service), port } as const, metrics: metricsOf(index) }];
     });
     return { addresses: new Addresses(places), [Symbol.asyncDispose]: async () => undefined };
   }

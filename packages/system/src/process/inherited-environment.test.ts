@@ -20,6 +20,8 @@ test("what programs, GPUs, telemetry and services need is handed on, everything 
     NODE_OPTIONS: "--inspect",
     MY_PATH: "/x",
     CONDENSERY_TOKEN: "0123456789abcdef",
+    CONDENSERY_TOKENS: "alice=0123456789abcdef",
+    CONDENSERY_TOKENS_FILE: "/tokens",
     CONDENSERY_TLS_CERT: "/c.pem",
     CONDENSERY_INSECURE: "true",
     CONDENSERY_BIND: "0.0.0.0:1",

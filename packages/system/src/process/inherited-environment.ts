@@ -6,7 +6,7 @@ const inherited = /^(?:PATH|HOME|TMPDIR|LD_LIBRARY_PATH|MALLOC_.+|CUDA_.+|OTEL_.
  * OTEL_SERVICE_NAME all services would look like one.
  */
 const own =
-  /^(?:CONDENSERY_(?:BIND|METRICS_BIND|STATE|STORE|DATA_ROOTS|INSECURE|(?:(?:COMPUTE|TRAJECTORY_STORE|TRAINER|HYPERGRADIENT|EVALUATOR)(?:_.+)?)|TOKEN|TLS_.+)|OTEL_SERVICE_NAME)$/u;
+  /^(?:CONDENSERY_(?:BIND|METRICS_BIND|STATE|STORE|DATA_ROOTS|INSECURE|(?:(?:COMPUTE|TRAJECTORY_STORE|TRAINER|HYPERGRADIENT|EVALUATOR)(?:_.+)?)|TOKENS?|TOKENS_FILE|TLS_.+)|OTEL_SERVICE_NAME)$/u;
 
 /** The part of an environment that every process of a system gets. */
 export function inheritedEnvironment(

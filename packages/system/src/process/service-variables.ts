@@ -21,7 +21,7 @@ export function serviceVariables(
 }
 
 function ownVariables(options: CheckedOptions, service: ServiceName, addresses: Addresses): Variables {
-  const { stateFolder, provider, threads } = options;
+  const { stateFolder, provider, threads, listen } = options;
   const device = { CONDENSERY_PROVIDER: provider, CONDENSERY_THREADS: threads?.toString() };
   const store = { CONDENSERY_TRAJECTORY_STORE: addresses.list("trajectory-store") };
   const data = {
@@ -30,6 +30,7 @@ function ownVariables(options: CheckedOptions, service: ServiceName, addresses: 
   switch (service) {
     case "orchestrator":
       return {
+        CONDENSERY_INSECURE: listen.kind === "ports" && listen.insecure === true ? "true" : undefined,
         CONDENSERY_STATE: join(stateFolder, "condensations"),
         CONDENSERY_TRAINER: addresses.list("inner-loop-trainer"),
         CONDENSERY_HYPERGRADIENT: addresses.list("hypergradient"),

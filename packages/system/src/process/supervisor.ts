@@ -70,8 +70,12 @@ export class Supervisor {
   async stop(): Promise<void> {
     this.#stopping.abort(new Error(`${this.options.service} is being stopped.`));
     const { clock, stopMs } = this.options;
-    await this.#child?.stop(stopMs, clock);
+    const child = this.#child;
+    await child?.stop(stopMs, clock);
     await this.#kept;
+    const exit = await child?.exited;
+    if (exit === undefined || exit.code === 0) return;
+    this.#tell("did not end in good order", { exitCode: exit.code, signal: exit.signal });
   }
 
   async #launch(signal: AbortSignal): Promise<Serving> {

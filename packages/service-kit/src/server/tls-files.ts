@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { ServerCredentials } from "@grpc/grpc-js";
 
 export interface TlsFiles {
   readonly tlsCertificateFile: string | undefined;
@@ -7,15 +6,23 @@ export interface TlsFiles {
   readonly tlsAuthorityFile: string | undefined;
 }
 
-/** TLS when there is a certificate, mutual TLS when there is also an authority for those of clients. */
-export async function serverCredentials(files: TlsFiles): Promise<ServerCredentials> {
+/** PEM contents. */
+export interface TlsContents {
+  readonly certificate: Buffer;
+  readonly key: Buffer;
+  /** Given: clients must show a certificate that it signed. */
+  readonly authority?: Buffer;
+}
+
+/** Undefined without a certificate. Throws an Error that names the variable of a file that cannot be read. */
+export async function readTlsFiles(files: TlsFiles): Promise<TlsContents | undefined> {
   const { tlsCertificateFile, tlsKeyFile, tlsAuthorityFile } = files;
-  if (tlsCertificateFile === undefined || tlsKeyFile === undefined) return ServerCredentials.createInsecure();
+  if (tlsCertificateFile === undefined || tlsKeyFile === undefined) return undefined;
   // One after the other, so that of several faults always the same is told
   const certificate = await readPem("CONDENSERY_TLS_CERT", tlsCertificateFile);
   const key = await readPem("CONDENSERY_TLS_KEY", tlsKeyFile);
-  const authority = tlsAuthorityFile === undefined ? null : await readPem("CONDENSERY_TLS_CA", tlsAuthorityFile);
-  return ServerCredentials.createSsl(authority, [{ cert_chain: certificate, private_key: key }], authority !== null);
+  const authority = tlsAuthorityFile === undefined ? undefined : await readPem("CONDENSERY_TLS_CA", tlsAuthorityFile);
+  return { certificate, key, ...(authority === undefined ? {} : { authority }) };
 }
 
 async function readPem(variable: string, path: string): Promise<Buffer> {
