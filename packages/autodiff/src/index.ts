@@ -11,6 +11,7 @@ export {
   divide,
   equal,
   exp,
+  floor,
   greater,
   log,
   multiply,
@@ -24,7 +25,7 @@ export {
   step,
   subtract,
 } from "./ops/elementwise.js";
-export { concat, gather, oneHot, pad, reshape, scatterAdd, slice, transpose } from "./ops/movement.js";
+export { concat, gather, oneHot, pad, reshape, scatterAdd, slice, toInt, transpose } from "./ops/movement.js";
 export { inverseDeviation, logSoftmax, softmax, standardise } from "./ops/normalisation.js";
 export { dot, reduceMax, reduceMean, reduceSum, total } from "./ops/reduction.js";
 export { algebraic } from "./passes/algebraic.js";

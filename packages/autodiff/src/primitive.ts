@@ -37,6 +37,8 @@ export interface PrimitiveParams {
   sigmoid: NoParams; // (x) 1 / (1 + exp(-x))
   /** (x) 1 where x > 0, else 0: the mask of relu; its derivative is zero everywhere. */
   step: NoParams;
+  /** (x) the largest integer not above x; its derivative is zero everywhere. */
+  floor: NoParams;
   add: NoParams; // (x, y)
   subtract: NoParams; // (x, y)
   multiply: NoParams; // (x, y)
@@ -66,6 +68,8 @@ export interface PrimitiveParams {
   gather: { readonly axis: number };
   /** (updates, indices int [k]) adjoint of gather: adds row j of updates to row indices[j] of zeros; axis length is `size`. */
   scatterAdd: { readonly axis: number; readonly size: number };
+  /** (x) int: the integer towards zero, for indices that are computed. */
+  toInt: NoParams;
   /** (indices int [n]) float [n, classes]. */
   oneHot: { readonly classes: number };
 

@@ -2,7 +2,7 @@
 import type { Value } from "../builder.js";
 import { align, broadcastTo, type Operand } from "./align.js";
 
-type Unary = "negate" | "exp" | "log" | "sqrt" | "reciprocal" | "relu" | "sigmoid" | "step";
+type Unary = "negate" | "exp" | "log" | "sqrt" | "reciprocal" | "relu" | "sigmoid" | "step" | "floor";
 type Binary = "add" | "subtract" | "multiply" | "divide" | "greater" | "equal";
 
 const unary =
@@ -27,6 +27,8 @@ export const relu = unary("relu");
 export const sigmoid = unary("sigmoid");
 /** 1 where x > 0, else 0. */
 export const step = unary("step");
+/** The largest integer not above x. */
+export const floor = unary("floor");
 
 export const add = binary("add");
 export const subtract = binary("subtract");

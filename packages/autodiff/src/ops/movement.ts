@@ -38,6 +38,11 @@ export function scatterAdd(updates: Value, indices: Value, size: number, axis = 
   return updates.builder.apply("scatterAdd", [updates, indices], { axis, size });
 }
 
+/** Computed indices: float to int, towards zero. */
+export function toInt(x: Value): Value {
+  return x.builder.apply("toInt", [x], {});
+}
+
 /** Int labels [n] as float [n, classes]. */
 export function oneHot(labels: Value, classes: number): Value {
   return labels.builder.apply("oneHot", [labels], { classes });

@@ -77,6 +77,7 @@ const refusals: PrimitiveTable<{ [P in Primitive]: readonly Refusal<P>[] }> = {
   relu: unary,
   sigmoid: unary,
   step: unary,
+  floor: unary,
   add: binary,
   subtract: binary,
   multiply: binary,
@@ -139,6 +140,7 @@ const refusals: PrimitiveTable<{ [P in Primitive]: readonly Refusal<P>[] }> = {
     [[float(3), int(2)], { axis: 0, size: 4 }, "updates [3] need 3 indices along axis 0, got 2"],
     [[float(3), int(3)], { axis: 0, size: 0 }, "axis lengths must be positive integers, got [0]"],
   ],
+  toInt: unary,
   oneHot: [
     [[float(3)], { classes: 2 }, "operand 0 must be int, got float [3]"],
     [[int(3, 1)], { classes: 2 }, "indices must have 1 axes, got [3,1]"],

@@ -32,6 +32,7 @@ export const vjpRules: PrimitiveTable<{ [P in Primitive]: VjpRule<P> }> = {
   // s = sigmoid(x): dx = g·s·(1 - s)
   sigmoid: (s, g) => [multiply(g, multiply(s.result, subtract(1, s.result)))],
   step: () => [null],
+  floor: () => [null],
   add: (_, g) => [g, g],
   subtract: (_, g) => [g, negate(g)],
   multiply: (y, g) => [multiply(g, operand(y, 1)), multiply(g, operand(y, 0))],
@@ -61,6 +62,7 @@ export const vjpRules: PrimitiveTable<{ [P in Primitive]: VjpRule<P> }> = {
   concat: movement.concat,
   gather: movement.gather,
   scatterAdd: movement.scatterAdd,
+  toInt: () => [null],
   oneHot: () => [null],
   matmul: contraction.matmul,
   conv: contraction.conv,

@@ -78,6 +78,11 @@ export function scatterAdd(node: NodeOf<"scatterAdd">, { writer, operand, type }
   return writer.op("ScatterElements", [zeros, indices, operand(0)], { attributes: { axis, reduction: "add" } });
 }
 
+export function toInt(_: unknown, { writer, operand }: LoweringContext): string {
+  const int64 = 7;
+  return writer.op("Cast", [operand(0)], { attributes: { to: int64 } });
+}
+
 export function oneHot(node: NodeOf<"oneHot">, { writer, operand }: LoweringContext): string {
   const depth = writer.ints([node.params.classes]);
   return writer.op("OneHot", [operand(0), depth, writer.constant([2], [0, 1])], { attributes: { axis: -1 } });

@@ -2,7 +2,7 @@ import type { Shape } from "../../tensor-type.js";
 import type { Case, CaseRow } from "../case.js";
 import { distinct, numbers, positive, random, signed, type CaseOperand } from "../operand.js";
 
-type Unary = "negate" | "exp" | "log" | "sqrt" | "reciprocal" | "relu" | "sigmoid" | "step";
+type Unary = "negate" | "exp" | "log" | "sqrt" | "reciprocal" | "relu" | "sigmoid" | "step" | "floor";
 type Binary = "add" | "subtract" | "multiply" | "divide" | "greater" | "equal";
 type Point = (shape: Shape, seed: number) => CaseOperand;
 
@@ -91,6 +91,27 @@ export const step = unaryRow(
     params: {},
     operands: [vector(-2, -0.5, 0, 3)],
     expected: [0, 0, 0, 1],
+    kinks: [0],
+  },
+  [],
+);
+
+/** Between two integers, clear of both. */
+const betweenIntegers: Point = (shape, seed) => {
+  const { data } = signed(shape, seed);
+  return numbers(
+    shape,
+    data.map((value, index) => Math.fround((index % 5) - 1.5 + value / 4)),
+  );
+};
+
+export const floor = unaryRow(
+  betweenIntegers,
+  {
+    name: "by hand, at the jump",
+    params: {},
+    operands: [vector(-2.5, -1, 0, 0.75, 3)],
+    expected: [-3, -1, 0, 0, 3],
     kinks: [0],
   },
   [],

@@ -41,6 +41,22 @@ export const scatterAdd: CaseRow<"scatterAdd"> = {
   ],
 };
 
+export const toInt: CaseRow<"toInt"> = {
+  kind: "movement",
+  differentiable: [],
+  cases: [
+    {
+      name: "by hand, towards zero",
+      params: {},
+      operands: [numbers([5], [0, 2, 2.75, -1, -1.5])],
+      expected: [0, 2, 2, -1, -1],
+      kinks: [0],
+    },
+    { name: "rank 3", params: {}, operands: [numbers([1, 2, 2], [7.25, 4096.5, 0.5, -3.25])] },
+    { name: "scalar", params: {}, operands: [numbers([], [5.5])], expected: [5] },
+  ],
+};
+
 export const oneHot: CaseRow<"oneHot"> = {
   kind: "movement",
   differentiable: [],
