@@ -1,5 +1,12 @@
 /** The plain types of the wire are those of the packages behind it, which it must not import. */
-import { checkRecipe, type FloatTensor, type Recipe, type SkipReason } from "@condensery/condensation";
+import {
+  checkRecipe,
+  type Augmentation,
+  type FloatTensor,
+  type LoopDraws,
+  type Recipe,
+  type SkipReason,
+} from "@condensery/condensation";
 import { parsePreprocessing, type Preprocessing } from "@condensery/datasets";
 import {
   buildNetwork,
@@ -22,8 +29,10 @@ import {
   recipeToWire,
   tensorToWire,
   WireError,
+  type AugmentationSpec,
   type ElementTypeName,
   type Float32Tensor,
+  type LoopAugmentationSpec,
   type NetworkSpec,
   type PlainTensor,
   type PreprocessingSpec,
@@ -46,8 +55,10 @@ test("types are assignable both ways", () => {
     true satisfies Same<PlainTensor, Tensor>,
     true satisfies Same<ElementTypeName, ElementType>,
     true satisfies Same<SkipReasonName, SkipReason>,
+    true satisfies Same<AugmentationSpec, Augmentation>,
+    true satisfies Same<LoopAugmentationSpec["indices"], LoopDraws["indices"]>,
   ];
-  expect(same).toHaveLength(8);
+  expect(same).toHaveLength(10);
 });
 
 test("a recipe goes there and back", () => {

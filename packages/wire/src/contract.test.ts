@@ -9,6 +9,7 @@ import * as generatedEvaluation from "./generated/condensery/evaluation/v1/evalu
 import * as generatedHypergradient from "./generated/condensery/hypergradient/v1/hypergradient_service.js";
 import * as generatedTraining from "./generated/condensery/training/v1/training_service.js";
 import * as generatedTrajectory from "./generated/condensery/trajectory/v1/trajectory_service.js";
+import * as augmentation from "./generated/condensery/type/v1/augmentation.js";
 import * as dataset from "./generated/condensery/type/v1/dataset.js";
 import * as device from "./generated/condensery/type/v1/device.js";
 import * as errorReason from "./generated/condensery/type/v1/error_reason.js";
@@ -36,7 +37,7 @@ describe("each area exports all that proto/ declares in it", () => {
     ["hypergradient", hypergradient, [generatedHypergradient]],
     ["training", training, [generatedTraining]],
     ["trajectory", trajectory, [generatedTrajectory]],
-    ["type", type, [dataset, device, errorReason, innerLoop, network, parameters, recipe, tensor]],
+    ["type", type, [augmentation, dataset, device, errorReason, innerLoop, network, parameters, recipe, tensor]],
   ];
   test.each(areas)("%s", (_name, area, generated) => {
     expect(Object.keys(area).toSorted(byCodeUnits)).toEqual(names(...generated));

@@ -1,5 +1,8 @@
 /** Messages and stubs of the evaluation service. */
 export {
+  ConstantSchedule,
+  CosineSchedule,
+  CurvePoint,
   EvaluateProgress,
   EvaluateRequest,
   EvaluateResponse,
@@ -7,4 +10,14 @@ export {
   EvaluationServiceClient,
   type EvaluationServiceServer,
   EvaluationServiceService,
+  Optimiser,
+  RealImages,
+  RepeatOutcome,
+  Schedule,
+  SelectImagesRequest,
+  SelectImagesResponse,
+  SelectImagesResult,
+  SelectionMethod,
+  Split,
+  StepSchedule,
 } from "./generated/condensery/evaluation/v1/evaluation_service.js";

@@ -1,6 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { EvaluationSubject, Phase, SkipReason, State } from "../condensation.js";
-import { AlphaGradient, ConvNetNorm, ConvNetPooling, ElementType, ErrorReason, Method, NoiseMode } from "../type.js";
+import { Optimiser, SelectionMethod, Split } from "../evaluation.js";
+import {
+  AlphaGradient,
+  ConvNetNorm,
+  ConvNetPooling,
+  DsaGroup,
+  DsaMode,
+  ElementType,
+  ErrorReason,
+  Method,
+  NoiseMode,
+} from "../type.js";
 import * as enums from "./enums.js";
 import type { EnumNames } from "./enum-names.js";
 import { wireErrorOf } from "./test-values.js";
@@ -12,10 +23,15 @@ const tables: readonly (readonly [string, Readonly<Record<string, string | numbe
   ["Method", Method, widened(enums.methods)],
   ["NoiseMode", NoiseMode, widened(enums.noiseModes)],
   ["AlphaGradient", AlphaGradient, widened(enums.alphaGradients)],
+  ["DsaGroup", DsaGroup, widened(enums.dsaGroups)],
+  ["DsaMode", DsaMode, widened(enums.dsaModes)],
   ["State", State, widened(enums.states)],
   ["Phase", Phase, widened(enums.phases)],
   ["EvaluationSubject", EvaluationSubject, widened(enums.evaluationSubjects)],
   ["SkipReason", SkipReason, widened(enums.skipReasons)],
+  ["Optimiser", Optimiser, widened(enums.optimisers)],
+  ["Split", Split, widened(enums.splits)],
+  ["SelectionMethod", SelectionMethod, widened(enums.selectionMethods)],
   ["ErrorReason", ErrorReason, widened(enums.errorReasons)],
 ];
 

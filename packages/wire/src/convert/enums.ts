@@ -4,6 +4,8 @@ import {
   SkipReason,
   State,
 } from "../generated/condensery/condensation/v1/condensation_service.js";
+import { Optimiser, SelectionMethod, Split } from "../generated/condensery/evaluation/v1/evaluation_service.js";
+import { DsaGroup, DsaMode } from "../generated/condensery/type/v1/augmentation.js";
 import { ErrorReason } from "../generated/condensery/type/v1/error_reason.js";
 import { ConvNetNorm, ConvNetPooling } from "../generated/condensery/type/v1/network.js";
 import { AlphaGradient, Method, NoiseMode } from "../generated/condensery/type/v1/recipe.js";
@@ -47,6 +49,22 @@ export const alphaGradients = enumNames<
   AlphaGradientName
 >({ [AlphaGradient.EXACT]: "exact", [AlphaGradient.FIRST_ORDER]: "first-order" });
 
+export type DsaGroupName = "color" | "crop" | "cutout" | "flip" | "scale" | "rotate";
+export const dsaGroups = enumNames<Exclude<DsaGroup, DsaGroup.UNSPECIFIED | DsaGroup.UNRECOGNIZED>, DsaGroupName>({
+  [DsaGroup.COLOR]: "color",
+  [DsaGroup.CROP]: "crop",
+  [DsaGroup.CUTOUT]: "cutout",
+  [DsaGroup.FLIP]: "flip",
+  [DsaGroup.SCALE]: "scale",
+  [DsaGroup.ROTATE]: "rotate",
+});
+
+export type DsaModeName = "per-image" | "siamese";
+export const dsaModes = enumNames<Exclude<DsaMode, DsaMode.UNSPECIFIED | DsaMode.UNRECOGNIZED>, DsaModeName>({
+  [DsaMode.PER_IMAGE]: "per-image",
+  [DsaMode.SIAMESE]: "siamese",
+});
+
 export type StateName = "queued" | "running" | "succeeded" | "failed" | "cancelled";
 export const states = enumNames<Exclude<State, State.UNSPECIFIED | State.UNRECOGNIZED>, StateName>({
   [State.QUEUED]: "queued",
@@ -81,6 +99,29 @@ export const skipReasons = enumNames<
   [SkipReason.UPDATE_NOT_FINITE]: "update-not-finite",
 });
 
+export type OptimiserName = "sgd" | "adam" | "adamw";
+export const optimisers = enumNames<Exclude<Optimiser, Optimiser.UNSPECIFIED | Optimiser.UNRECOGNIZED>, OptimiserName>({
+  [Optimiser.SGD]: "sgd",
+  [Optimiser.ADAM]: "adam",
+  [Optimiser.ADAMW]: "adamw",
+});
+
+export type SplitName = "test" | "train";
+export const splits = enumNames<Exclude<Split, Split.UNSPECIFIED | Split.UNRECOGNIZED>, SplitName>({
+  [Split.TEST]: "test",
+  [Split.TRAIN]: "train",
+});
+
+export type SelectionMethodName = "random" | "herding" | "k-center";
+export const selectionMethods = enumNames<
+  Exclude<SelectionMethod, SelectionMethod.UNSPECIFIED | SelectionMethod.UNRECOGNIZED>,
+  SelectionMethodName
+>({
+  [SelectionMethod.RANDOM]: "random",
+  [SelectionMethod.HERDING]: "herding",
+  [SelectionMethod.K_CENTER]: "k-center",
+});
+
 /** As google.rpc.ErrorInfo carries them. */
 export type ErrorReasonName = Exclude<keyof typeof ErrorReason, "UNSPECIFIED" | "UNRECOGNIZED">;
 export const errorReasons = enumNames<
@@ -102,4 +143,6 @@ export const errorReasons = enumNames<
   [ErrorReason.UNAVAILABLE]: "UNAVAILABLE",
   [ErrorReason.BAD_RESUME_TOKEN]: "BAD_RESUME_TOKEN",
   [ErrorReason.INTERNAL]: "INTERNAL",
+  [ErrorReason.OUT_OF_MEMORY]: "OUT_OF_MEMORY",
+  [ErrorReason.RATE_LIMITED]: "RATE_LIMITED",
 });

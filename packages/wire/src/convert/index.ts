@@ -1,31 +1,51 @@
 /** Conversions between messages and plain values. What a peer sent is checked; a WireError says what is wrong with it. */
+export { augmentationFromWire, augmentationToWire, type AugmentationSpec, type DsaSpec } from "./augmentation.js";
 export { callMessages, type ReceivingCall } from "./call-messages.js";
 export { convertAll, withoutAbsent, type Present } from "./convert-all.js";
 export {
   alphaGradients,
+  dsaGroups,
+  dsaModes,
   elementTypes,
   errorReasons,
   evaluationSubjects,
   methods,
   noiseModes,
   norms,
+  optimisers,
   phases,
   poolings,
+  selectionMethods,
   skipReasons,
+  splits,
   states,
   type AlphaGradientName,
+  type DsaGroupName,
+  type DsaModeName,
   type ElementTypeName,
   type ErrorReasonName,
   type EvaluationSubjectName,
   type MethodName,
   type NoiseModeName,
   type NormName,
+  type OptimiserName,
   type PhaseName,
   type PoolingName,
+  type SelectionMethodName,
   type SkipReasonName,
+  type SplitName,
   type StateName,
 } from "./enums.js";
 export type { EnumNames } from "./enum-names.js";
+export {
+  evaluationProtocolFromWire,
+  evaluationProtocolToWire,
+  type EvaluationProtocolSpec,
+  type ProtocolMessage,
+} from "./evaluation-protocol.js";
+export { defaultOptimiser, type OptimiserSpec } from "./optimiser.js";
+export type { ScheduleSpec } from "./schedule.js";
+export { loopAugmentationFromWire, loopAugmentationToWire, type LoopAugmentationSpec } from "./loop-augmentation.js";
 export { networkChoicesFromWire, networkChoicesToWire, type NetworkChoices } from "./network-choices.js";
 export { networkFieldName, networkKinds, type NetworkKind, type NetworkSpec } from "./network-spec.js";
 export { networkFromWire, networkToWire } from "./network.js";

@@ -11,7 +11,15 @@ export interface FieldViolation {
 /** The reasons of condensery.type.v1.ErrorReason that a conversion can have. */
 export type WireErrorReason = "INVALID_REQUEST" | "BAD_TENSOR" | "LIMIT_EXCEEDED";
 
-/** A message that cannot be converted. It holds what google.rpc.ErrorInfo and google.rpc.BadRequest need. */
+// Errors travel in headers, of which peers commonly take 8 KiB: neither the length of what came nor the number of
+// mistakes in it may keep a caller from hearing of them.
+const longest = { field: 100, actual: 120 } as const;
+const mostTold = 8;
+
+/**
+ * A message that cannot be converted. It holds what google.rpc.ErrorInfo and google.rpc.BadRequest need; what came is
+ * cut short in it.
+ */
 export class WireError extends Error {
   override readonly name = "WireError";
   readonly reason: WireErrorReason;
@@ -19,10 +27,23 @@ export class WireError extends Error {
   readonly violations: readonly FieldViolation[];
 
   constructor(reason: WireErrorReason, violations: readonly FieldViolation[]) {
-    super(violations.map(({ field, expected, actual }) => `${field}: expected ${expected}, got ${actual}`).join("; "));
+    const short = violations.map(({ field, expected, actual }) => ({
+      field: cut(field, longest.field),
+      expected,
+      actual: cut(actual, longest.actual),
+    }));
+    const told = short
+      .slice(0, mostTold)
+      .map(({ field, expected, actual }) => `${field}: expected ${expected}, got ${actual}`);
+    const others = short.length > mostTold ? [`${short.length - mostTold} other fields`] : [];
+    super([...told, ...others].join("; "));
     this.reason = reason;
-    this.violations = violations;
+    this.violations = short;
   }
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 3)}...` : text;
 }
 
 /** The error of a field of a request that is missing or out of range. */

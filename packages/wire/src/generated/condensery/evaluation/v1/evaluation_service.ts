@@ -18,6 +18,7 @@ import {
   type Metadata,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
+import { Augmentation } from "../../type/v1/augmentation.js";
 import { DatasetReference, Preprocessing } from "../../type/v1/dataset.js";
 import { Device } from "../../type/v1/device.js";
 import { Network } from "../../type/v1/network.js";
@@ -27,29 +28,69 @@ export const protobufPackage = "condensery.evaluation.v1";
 
 export const protobufFileName = "condensery/evaluation/v1/evaluation_service.proto";
 
+/** Optimiser of a training. */
+export enum Optimiser {
+  /** UNSPECIFIED - The default, SGD. */
+  UNSPECIFIED = 0,
+  /** SGD - Stochastic gradient descent with momentum; weight decay is added to the gradient. */
+  SGD = 1,
+  /** ADAM - Adam; weight decay is added to the gradient. */
+  ADAM = 2,
+  /** ADAMW - Adam with decoupled weight decay. */
+  ADAMW = 3,
+  UNRECOGNIZED = -1,
+}
+
+/** A split of a data set. */
+export enum Split {
+  /** UNSPECIFIED - The default, the test split. */
+  UNSPECIFIED = 0,
+  /** TEST - Test images. */
+  TEST = 1,
+  /** TRAIN - Training images, for choices that must not be made on test images. */
+  TRAIN = 2,
+  UNRECOGNIZED = -1,
+}
+
+/** How real images are chosen. Each class is treated by itself. */
+export enum SelectionMethod {
+  /** UNSPECIFIED - Not legal. */
+  UNSPECIFIED = 0,
+  /** RANDOM - By the seed. */
+  RANDOM = 1,
+  /** HERDING - One after another, so that the mean of the chosen features comes closest to the mean of all. */
+  HERDING = 2,
+  /** K_CENTER - A random one first, then each time the one whose features are farthest from all chosen ones. */
+  K_CENTER = 3,
+  UNRECOGNIZED = -1,
+}
+
 /** Request of Evaluate. */
 export interface EvaluateRequest {
   /** What is trained. Required. */
   network?:
     | Network
     | undefined;
-  /** Images to train on, float32 [n, channels, height, width]. Required. */
+  /** Images to train on, float32 [n, channels, height, width]. Required, unless there are real_images. */
   images?:
     | Tensor
     | undefined;
-  /** Probabilities of the classes for each image, float32 [n, classes]. Required. */
+  /**
+   * Probabilities of the classes for each image, float32 [n, classes]. Required with images, unless there are
+   * label_logits.
+   */
   labels?:
     | Tensor
     | undefined;
-  /** Its test split is used. Required. */
+  /** What real images come from. Required. */
   dataset?:
     | DatasetReference
     | undefined;
-  /** That of the images; it is applied to the test split. Required. */
+  /** That of the images; it is applied to real ones. Required. */
   preprocessing?:
     | Preprocessing
     | undefined;
-  /** Learning rate of the first half, a tenth of it afterwards; a finite number above 0. Required. */
+  /** Learning rate of the first epoch; a finite number above 0. Required. */
   learningRate: number;
   /** E, epochs 0 to E are trained; 1 to 100000. Absent: 1000. */
   epochs?:
@@ -65,16 +106,94 @@ export interface EvaluateRequest {
   batchSize?:
     | number
     | undefined;
-  /** Momentum of the optimiser; in [0, 1). Absent: 0.9. */
+  /** Momentum; in [0, 1). SGD only. Absent: 0.9. */
   momentum?:
     | number
     | undefined;
-  /** Weight decay of the optimiser; at least 0. Absent: 0.0005. */
+  /** Weight decay of the optimiser; at least 0. Absent: 0.0005 for SGD, 0 for Adam, 0.01 for AdamW. */
   weightDecay?:
     | number
     | undefined;
-  /** Seed of initialisation and shuffling; any value. Absent: 0. */
+  /** Seed of initialisation, shuffling and augmentation; any value. Absent: 0. */
   seed: bigint;
+  /** Optimiser, in PyTorch's form. Absent: SGD. */
+  optimiser: Optimiser;
+  /** Decay of the first moment; in [0, 1). Adam and AdamW only. Absent: 0.9. */
+  beta1?:
+    | number
+    | undefined;
+  /** Decay of the second moment; in [0, 1). Adam and AdamW only. Absent: 0.999. */
+  beta2?:
+    | number
+    | undefined;
+  /** Added to the root of the second moment; above 0. Adam and AdamW only. Absent: 1e-8. */
+  epsilon?:
+    | number
+    | undefined;
+  /** How the learning rate falls. Absent: a tenth from epoch floor(E / 2) + 2 on, with a new optimiser. */
+  schedule?:
+    | Schedule
+    | undefined;
+  /** Networks are tested after every such epoch, and after the last one; at least 1. Absent: after the last one only. */
+  testEvery?:
+    | number
+    | undefined;
+  /** Whether results hold confusion matrices; with that, repeats times classes squared may be at most 4194304. */
+  confusion: boolean;
+  /** Real images that test the networks. Absent: the test split. */
+  testedOn: Split;
+  /** In place of labels: their logits, float32 [n, classes]; the softmax of each row is trained on. */
+  labelLogits?:
+    | Tensor
+    | undefined;
+  /** In place of images and labels. */
+  realImages?:
+    | RealImages
+    | undefined;
+  /** Of every mini-batch that is trained on. Absent: none. */
+  augmentation?: Augmentation | undefined;
+}
+
+/** Training images of the data set, with their labels. */
+export interface RealImages {
+  /** Indices of training images; each at least 0. Empty: all of them. */
+  indices: number[];
+}
+
+/** How a learning rate falls. */
+export interface Schedule {
+  /** Required. */
+  kind?:
+    | //
+    /** At certain epochs. */
+    { $case: "step"; step: StepSchedule }
+    | //
+    /** As a half cosine over all epochs. */
+    { $case: "cosine"; cosine: CosineSchedule }
+    | //
+    /** Not at all. */
+    { $case: "constant"; constant: ConstantSchedule }
+    | undefined;
+}
+
+/** The learning rate is multiplied at certain epochs. */
+export interface StepSchedule {
+  /** Epochs, ascending, from each of which on the rate is multiplied once more; 1 to E. Empty: floor(E / 2) + 2 alone. */
+  epochs: number[];
+  /** What it is multiplied by; above 0, at most 1. Absent: 0.1. */
+  factor?:
+    | number
+    | undefined;
+  /** Whether the optimiser keeps its state; otherwise it starts anew each time. */
+  keepState: boolean;
+}
+
+/** The learning rate of epoch e is that of the first one times (1 + cos(pi e / (E + 1))) / 2. */
+export interface CosineSchedule {
+}
+
+/** The learning rate stays. */
+export interface ConstantSchedule {
 }
 
 /** One message of Evaluate. */
@@ -107,6 +226,97 @@ export interface EvaluateResult {
   /** Floating-point operations of all program runs, convolutions counted as if computed directly. */
   flops: number;
   /** What computed it. */
+  device?:
+    | Device
+    | undefined;
+  /** More of each repeat, in order. */
+  outcomes: RepeatOutcome[];
+  /** Tested images of each class, [classes]. */
+  classImages: number[];
+}
+
+/** What one repeat found. */
+export interface RepeatOutcome {
+  /** Tested epoch of the highest accuracy, the first among equals. It was chosen on the images that it was tested on. */
+  best?:
+    | CurvePoint
+    | undefined;
+  /** Tested epochs in order, the last epoch among them. */
+  curve: CurvePoint[];
+  /** Images of each class that the last epoch's network classified correctly, [classes]. */
+  classCorrect: number[];
+  /**
+   * Images by true class (row) and predicted class (column) after the last epoch, [classes, classes] row-major. Empty
+   * unless confusion was asked for.
+   */
+  confusion: number[];
+}
+
+/** A network after one of its epochs. */
+export interface CurvePoint {
+  /** Epoch, from 0. */
+  epoch: number;
+  /** Training loss, the mean over the epoch's batches; not finite where training diverged. */
+  loss: number;
+  /** Share of tested images classified correctly, in [0, 1]. */
+  accuracy: number;
+}
+
+/** Request of SelectImages. */
+export interface SelectImagesRequest {
+  /** How images are chosen. Required. */
+  method: SelectionMethod;
+  /** Images of each class; at least 1. Required. */
+  imagesPerClass: number;
+  /** Its training images are chosen from. Required. */
+  dataset?:
+    | DatasetReference
+    | undefined;
+  /** What the features' network sees of them. Required, except for random images. */
+  preprocessing?:
+    | Preprocessing
+    | undefined;
+  /**
+   * Network that is trained on all training images; herding and k-center compare images by its features, the input of
+   * its last layer. Required, except for random images.
+   */
+  network?:
+    | Network
+    | undefined;
+  /** Epochs of that training, with the optimiser that Evaluate has by default; 1 to 100000. Absent: 20. */
+  epochs?:
+    | number
+    | undefined;
+  /** Its learning rate, in all epochs; a finite number above 0. Absent: 0.01. */
+  learningRate?:
+    | number
+    | undefined;
+  /** Seed of every draw; any value. Absent: 0. */
+  seed: bigint;
+}
+
+/** One message of SelectImages. */
+export interface SelectImagesResponse {
+  /** Progress messages, then one result. Always set. */
+  event?:
+    | //
+    /** After some steps of the features' network. */
+    { $case: "progress"; progress: EvaluateProgress }
+    | //
+    /** The last message. */
+    { $case: "result"; result: SelectImagesResult }
+    | undefined;
+}
+
+/** Chosen images. */
+export interface SelectImagesResult {
+  /** Indices of training images, class by class, in the order of their choice. */
+  indices: number[];
+  /** Seconds inside program runs. */
+  deviceSeconds: number;
+  /** Floating-point operations of all program runs, convolutions counted as if computed directly. */
+  flops: number;
+  /** What computed it. */
   device?: Device | undefined;
 }
 
@@ -125,6 +335,17 @@ function createBaseEvaluateRequest(): EvaluateRequest {
     momentum: undefined,
     weightDecay: undefined,
     seed: 0n,
+    optimiser: 0,
+    beta1: undefined,
+    beta2: undefined,
+    epsilon: undefined,
+    schedule: undefined,
+    testEvery: undefined,
+    confusion: false,
+    testedOn: 0,
+    labelLogits: undefined,
+    realImages: undefined,
+    augmentation: undefined,
   };
 }
 
@@ -171,6 +392,39 @@ export const EvaluateRequest: MessageFns<EvaluateRequest> = {
         throw new globalThis.Error("value provided for field message.seed of type uint64 too large");
       }
       writer.uint32(104).uint64(message.seed);
+    }
+    if (message.optimiser !== 0) {
+      writer.uint32(160).int32(message.optimiser);
+    }
+    if (message.beta1 !== undefined) {
+      writer.uint32(169).double(message.beta1);
+    }
+    if (message.beta2 !== undefined) {
+      writer.uint32(177).double(message.beta2);
+    }
+    if (message.epsilon !== undefined) {
+      writer.uint32(185).double(message.epsilon);
+    }
+    if (message.schedule !== undefined) {
+      Schedule.encode(message.schedule, writer.uint32(194).fork()).join();
+    }
+    if (message.testEvery !== undefined) {
+      writer.uint32(200).int32(message.testEvery);
+    }
+    if (message.confusion !== false) {
+      writer.uint32(208).bool(message.confusion);
+    }
+    if (message.testedOn !== 0) {
+      writer.uint32(216).int32(message.testedOn);
+    }
+    if (message.labelLogits !== undefined) {
+      Tensor.encode(message.labelLogits, writer.uint32(226).fork()).join();
+    }
+    if (message.realImages !== undefined) {
+      RealImages.encode(message.realImages, writer.uint32(234).fork()).join();
+    }
+    if (message.augmentation !== undefined) {
+      Augmentation.encode(message.augmentation, writer.uint32(242).fork()).join();
     }
     return writer;
   },
@@ -292,6 +546,94 @@ export const EvaluateRequest: MessageFns<EvaluateRequest> = {
             message.seed = reader.uint64() as bigint;
             continue;
           }
+          case 20: {
+            if (tag !== 160) {
+              break;
+            }
+
+            message.optimiser = reader.int32() as any;
+            continue;
+          }
+          case 21: {
+            if (tag !== 169) {
+              break;
+            }
+
+            message.beta1 = reader.double();
+            continue;
+          }
+          case 22: {
+            if (tag !== 177) {
+              break;
+            }
+
+            message.beta2 = reader.double();
+            continue;
+          }
+          case 23: {
+            if (tag !== 185) {
+              break;
+            }
+
+            message.epsilon = reader.double();
+            continue;
+          }
+          case 24: {
+            if (tag !== 194) {
+              break;
+            }
+
+            message.schedule = Schedule.decode(reader, reader.uint32());
+            continue;
+          }
+          case 25: {
+            if (tag !== 200) {
+              break;
+            }
+
+            message.testEvery = reader.int32();
+            continue;
+          }
+          case 26: {
+            if (tag !== 208) {
+              break;
+            }
+
+            message.confusion = reader.bool();
+            continue;
+          }
+          case 27: {
+            if (tag !== 216) {
+              break;
+            }
+
+            message.testedOn = reader.int32() as any;
+            continue;
+          }
+          case 28: {
+            if (tag !== 226) {
+              break;
+            }
+
+            message.labelLogits = Tensor.decode(reader, reader.uint32());
+            continue;
+          }
+          case 29: {
+            if (tag !== 234) {
+              break;
+            }
+
+            message.realImages = RealImages.decode(reader, reader.uint32());
+            continue;
+          }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.augmentation = Augmentation.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -332,6 +674,371 @@ export const EvaluateRequest: MessageFns<EvaluateRequest> = {
     message.momentum = object.momentum ?? undefined;
     message.weightDecay = object.weightDecay ?? undefined;
     message.seed = (object.seed !== undefined && object.seed !== null) ? BigInt(object.seed) : 0n;
+    message.optimiser = object.optimiser ?? 0;
+    message.beta1 = object.beta1 ?? undefined;
+    message.beta2 = object.beta2 ?? undefined;
+    message.epsilon = object.epsilon ?? undefined;
+    message.schedule = (object.schedule !== undefined && object.schedule !== null)
+      ? Schedule.fromPartial(object.schedule)
+      : undefined;
+    message.testEvery = object.testEvery ?? undefined;
+    message.confusion = object.confusion ?? false;
+    message.testedOn = object.testedOn ?? 0;
+    message.labelLogits = (object.labelLogits !== undefined && object.labelLogits !== null)
+      ? Tensor.fromPartial(object.labelLogits)
+      : undefined;
+    message.realImages = (object.realImages !== undefined && object.realImages !== null)
+      ? RealImages.fromPartial(object.realImages)
+      : undefined;
+    message.augmentation = (object.augmentation !== undefined && object.augmentation !== null)
+      ? Augmentation.fromPartial(object.augmentation)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRealImages(): RealImages {
+  return { indices: [] };
+}
+
+export const RealImages: MessageFns<RealImages> = {
+  encode(message: RealImages, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.indices.length !== 0) {
+      writer.uint32(10).fork();
+      for (const v of message.indices) {
+        writer.int32(v);
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RealImages {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRealImages();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag === 8) {
+              message.indices.push(reader.int32());
+
+              continue;
+            }
+
+            if (tag === 10) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.indices.push(reader.int32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RealImages>): RealImages {
+    return RealImages.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RealImages>): RealImages {
+    const message = createBaseRealImages();
+    message.indices = object.indices?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseSchedule(): Schedule {
+  return { kind: undefined };
+}
+
+export const Schedule: MessageFns<Schedule> = {
+  encode(message: Schedule, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.kind?.$case) {
+      case "step":
+        StepSchedule.encode(message.kind.step, writer.uint32(10).fork()).join();
+        break;
+      case "cosine":
+        CosineSchedule.encode(message.kind.cosine, writer.uint32(18).fork()).join();
+        break;
+      case "constant":
+        ConstantSchedule.encode(message.kind.constant, writer.uint32(26).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Schedule {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSchedule();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.kind = { $case: "step", step: StepSchedule.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.kind = { $case: "cosine", cosine: CosineSchedule.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.kind = { $case: "constant", constant: ConstantSchedule.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<Schedule>): Schedule {
+    return Schedule.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Schedule>): Schedule {
+    const message = createBaseSchedule();
+    switch (object.kind?.$case) {
+      case "step": {
+        if (object.kind?.step !== undefined && object.kind?.step !== null) {
+          message.kind = { $case: "step", step: StepSchedule.fromPartial(object.kind.step) };
+        }
+        break;
+      }
+      case "cosine": {
+        if (object.kind?.cosine !== undefined && object.kind?.cosine !== null) {
+          message.kind = { $case: "cosine", cosine: CosineSchedule.fromPartial(object.kind.cosine) };
+        }
+        break;
+      }
+      case "constant": {
+        if (object.kind?.constant !== undefined && object.kind?.constant !== null) {
+          message.kind = { $case: "constant", constant: ConstantSchedule.fromPartial(object.kind.constant) };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBaseStepSchedule(): StepSchedule {
+  return { epochs: [], factor: undefined, keepState: false };
+}
+
+export const StepSchedule: MessageFns<StepSchedule> = {
+  encode(message: StepSchedule, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.epochs.length !== 0) {
+      writer.uint32(10).fork();
+      for (const v of message.epochs) {
+        writer.int32(v);
+      }
+      writer.join();
+    }
+    if (message.factor !== undefined) {
+      writer.uint32(17).double(message.factor);
+    }
+    if (message.keepState !== false) {
+      writer.uint32(24).bool(message.keepState);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StepSchedule {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStepSchedule();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag === 8) {
+              message.epochs.push(reader.int32());
+
+              continue;
+            }
+
+            if (tag === 10) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.epochs.push(reader.int32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.factor = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.keepState = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<StepSchedule>): StepSchedule {
+    return StepSchedule.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StepSchedule>): StepSchedule {
+    const message = createBaseStepSchedule();
+    message.epochs = object.epochs?.map((e) => e) || [];
+    message.factor = object.factor ?? undefined;
+    message.keepState = object.keepState ?? false;
+    return message;
+  },
+};
+
+function createBaseCosineSchedule(): CosineSchedule {
+  return {};
+}
+
+export const CosineSchedule: MessageFns<CosineSchedule> = {
+  encode(_: CosineSchedule, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CosineSchedule {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCosineSchedule();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CosineSchedule>): CosineSchedule {
+    return CosineSchedule.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<CosineSchedule>): CosineSchedule {
+    const message = createBaseCosineSchedule();
+    return message;
+  },
+};
+
+function createBaseConstantSchedule(): ConstantSchedule {
+  return {};
+}
+
+export const ConstantSchedule: MessageFns<ConstantSchedule> = {
+  encode(_: ConstantSchedule, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConstantSchedule {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConstantSchedule();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ConstantSchedule>): ConstantSchedule {
+    return ConstantSchedule.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<ConstantSchedule>): ConstantSchedule {
+    const message = createBaseConstantSchedule();
     return message;
   },
 };
@@ -493,7 +1200,7 @@ export const EvaluateProgress: MessageFns<EvaluateProgress> = {
 };
 
 function createBaseEvaluateResult(): EvaluateResult {
-  return { accuracies: [], deviceSeconds: 0, flops: 0, device: undefined };
+  return { accuracies: [], deviceSeconds: 0, flops: 0, device: undefined, outcomes: [], classImages: [] };
 }
 
 export const EvaluateResult: MessageFns<EvaluateResult> = {
@@ -513,6 +1220,16 @@ export const EvaluateResult: MessageFns<EvaluateResult> = {
     }
     if (message.device !== undefined) {
       Device.encode(message.device, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.outcomes) {
+      RepeatOutcome.encode(v!, writer.uint32(42).fork()).join();
+    }
+    if (message.classImages.length !== 0) {
+      writer.uint32(50).fork();
+      for (const v of message.classImages) {
+        writer.int32(v);
+      }
+      writer.join();
     }
     return writer;
   },
@@ -572,6 +1289,32 @@ export const EvaluateResult: MessageFns<EvaluateResult> = {
             message.device = Device.decode(reader, reader.uint32());
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.outcomes.push(RepeatOutcome.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag === 48) {
+              message.classImages.push(reader.int32());
+
+              continue;
+            }
+
+            if (tag === 50) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.classImages.push(reader.int32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -590,6 +1333,553 @@ export const EvaluateResult: MessageFns<EvaluateResult> = {
   fromPartial(object: DeepPartial<EvaluateResult>): EvaluateResult {
     const message = createBaseEvaluateResult();
     message.accuracies = object.accuracies?.map((e) => e) || [];
+    message.deviceSeconds = object.deviceSeconds ?? 0;
+    message.flops = object.flops ?? 0;
+    message.device = (object.device !== undefined && object.device !== null)
+      ? Device.fromPartial(object.device)
+      : undefined;
+    message.outcomes = object.outcomes?.map((e) => RepeatOutcome.fromPartial(e)) || [];
+    message.classImages = object.classImages?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseRepeatOutcome(): RepeatOutcome {
+  return { best: undefined, curve: [], classCorrect: [], confusion: [] };
+}
+
+export const RepeatOutcome: MessageFns<RepeatOutcome> = {
+  encode(message: RepeatOutcome, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.best !== undefined) {
+      CurvePoint.encode(message.best, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.curve) {
+      CurvePoint.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.classCorrect.length !== 0) {
+      writer.uint32(26).fork();
+      for (const v of message.classCorrect) {
+        writer.int32(v);
+      }
+      writer.join();
+    }
+    if (message.confusion.length !== 0) {
+      writer.uint32(34).fork();
+      for (const v of message.confusion) {
+        writer.int32(v);
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RepeatOutcome {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRepeatOutcome();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.best = CurvePoint.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.curve.push(CurvePoint.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag === 24) {
+              message.classCorrect.push(reader.int32());
+
+              continue;
+            }
+
+            if (tag === 26) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.classCorrect.push(reader.int32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 4: {
+            if (tag === 32) {
+              message.confusion.push(reader.int32());
+
+              continue;
+            }
+
+            if (tag === 34) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.confusion.push(reader.int32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<RepeatOutcome>): RepeatOutcome {
+    return RepeatOutcome.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RepeatOutcome>): RepeatOutcome {
+    const message = createBaseRepeatOutcome();
+    message.best = (object.best !== undefined && object.best !== null)
+      ? CurvePoint.fromPartial(object.best)
+      : undefined;
+    message.curve = object.curve?.map((e) => CurvePoint.fromPartial(e)) || [];
+    message.classCorrect = object.classCorrect?.map((e) => e) || [];
+    message.confusion = object.confusion?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseCurvePoint(): CurvePoint {
+  return { epoch: 0, loss: 0, accuracy: 0 };
+}
+
+export const CurvePoint: MessageFns<CurvePoint> = {
+  encode(message: CurvePoint, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.epoch !== 0) {
+      writer.uint32(8).int32(message.epoch);
+    }
+    if (message.loss !== 0) {
+      writer.uint32(17).double(message.loss);
+    }
+    if (message.accuracy !== 0) {
+      writer.uint32(25).double(message.accuracy);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CurvePoint {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCurvePoint();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.epoch = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.loss = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.accuracy = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<CurvePoint>): CurvePoint {
+    return CurvePoint.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CurvePoint>): CurvePoint {
+    const message = createBaseCurvePoint();
+    message.epoch = object.epoch ?? 0;
+    message.loss = object.loss ?? 0;
+    message.accuracy = object.accuracy ?? 0;
+    return message;
+  },
+};
+
+function createBaseSelectImagesRequest(): SelectImagesRequest {
+  return {
+    method: 0,
+    imagesPerClass: 0,
+    dataset: undefined,
+    preprocessing: undefined,
+    network: undefined,
+    epochs: undefined,
+    learningRate: undefined,
+    seed: 0n,
+  };
+}
+
+export const SelectImagesRequest: MessageFns<SelectImagesRequest> = {
+  encode(message: SelectImagesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.method !== 0) {
+      writer.uint32(8).int32(message.method);
+    }
+    if (message.imagesPerClass !== 0) {
+      writer.uint32(16).int32(message.imagesPerClass);
+    }
+    if (message.dataset !== undefined) {
+      DatasetReference.encode(message.dataset, writer.uint32(26).fork()).join();
+    }
+    if (message.preprocessing !== undefined) {
+      Preprocessing.encode(message.preprocessing, writer.uint32(34).fork()).join();
+    }
+    if (message.network !== undefined) {
+      Network.encode(message.network, writer.uint32(42).fork()).join();
+    }
+    if (message.epochs !== undefined) {
+      writer.uint32(48).int32(message.epochs);
+    }
+    if (message.learningRate !== undefined) {
+      writer.uint32(57).double(message.learningRate);
+    }
+    if (message.seed !== 0n) {
+      if (BigInt.asUintN(64, message.seed) !== message.seed) {
+        throw new globalThis.Error("value provided for field message.seed of type uint64 too large");
+      }
+      writer.uint32(64).uint64(message.seed);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SelectImagesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSelectImagesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.method = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.imagesPerClass = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.dataset = DatasetReference.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.preprocessing = Preprocessing.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.network = Network.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.epochs = reader.int32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 57) {
+              break;
+            }
+
+            message.learningRate = reader.double();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.seed = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SelectImagesRequest>): SelectImagesRequest {
+    return SelectImagesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SelectImagesRequest>): SelectImagesRequest {
+    const message = createBaseSelectImagesRequest();
+    message.method = object.method ?? 0;
+    message.imagesPerClass = object.imagesPerClass ?? 0;
+    message.dataset = (object.dataset !== undefined && object.dataset !== null)
+      ? DatasetReference.fromPartial(object.dataset)
+      : undefined;
+    message.preprocessing = (object.preprocessing !== undefined && object.preprocessing !== null)
+      ? Preprocessing.fromPartial(object.preprocessing)
+      : undefined;
+    message.network = (object.network !== undefined && object.network !== null)
+      ? Network.fromPartial(object.network)
+      : undefined;
+    message.epochs = object.epochs ?? undefined;
+    message.learningRate = object.learningRate ?? undefined;
+    message.seed = (object.seed !== undefined && object.seed !== null) ? BigInt(object.seed) : 0n;
+    return message;
+  },
+};
+
+function createBaseSelectImagesResponse(): SelectImagesResponse {
+  return { event: undefined };
+}
+
+export const SelectImagesResponse: MessageFns<SelectImagesResponse> = {
+  encode(message: SelectImagesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.event?.$case) {
+      case "progress":
+        EvaluateProgress.encode(message.event.progress, writer.uint32(10).fork()).join();
+        break;
+      case "result":
+        SelectImagesResult.encode(message.event.result, writer.uint32(18).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SelectImagesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSelectImagesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.event = { $case: "progress", progress: EvaluateProgress.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.event = { $case: "result", result: SelectImagesResult.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SelectImagesResponse>): SelectImagesResponse {
+    return SelectImagesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SelectImagesResponse>): SelectImagesResponse {
+    const message = createBaseSelectImagesResponse();
+    switch (object.event?.$case) {
+      case "progress": {
+        if (object.event?.progress !== undefined && object.event?.progress !== null) {
+          message.event = { $case: "progress", progress: EvaluateProgress.fromPartial(object.event.progress) };
+        }
+        break;
+      }
+      case "result": {
+        if (object.event?.result !== undefined && object.event?.result !== null) {
+          message.event = { $case: "result", result: SelectImagesResult.fromPartial(object.event.result) };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBaseSelectImagesResult(): SelectImagesResult {
+  return { indices: [], deviceSeconds: 0, flops: 0, device: undefined };
+}
+
+export const SelectImagesResult: MessageFns<SelectImagesResult> = {
+  encode(message: SelectImagesResult, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.indices.length !== 0) {
+      writer.uint32(10).fork();
+      for (const v of message.indices) {
+        writer.int32(v);
+      }
+      writer.join();
+    }
+    if (message.deviceSeconds !== 0) {
+      writer.uint32(17).double(message.deviceSeconds);
+    }
+    if (message.flops !== 0) {
+      writer.uint32(25).double(message.flops);
+    }
+    if (message.device !== undefined) {
+      Device.encode(message.device, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SelectImagesResult {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSelectImagesResult();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag === 8) {
+              message.indices.push(reader.int32());
+
+              continue;
+            }
+
+            if (tag === 10) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.indices.push(reader.int32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.deviceSeconds = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.flops = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.device = Device.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<SelectImagesResult>): SelectImagesResult {
+    return SelectImagesResult.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SelectImagesResult>): SelectImagesResult {
+    const message = createBaseSelectImagesResult();
+    message.indices = object.indices?.map((e) => e) || [];
     message.deviceSeconds = object.deviceSeconds ?? 0;
     message.flops = object.flops ?? 0;
     message.device = (object.device !== undefined && object.device !== null)
@@ -615,6 +1905,20 @@ export const EvaluationServiceService = {
     responseSerialize: (value: EvaluateResponse): Buffer => bufferOver(EvaluateResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): EvaluateResponse => EvaluateResponse.decode(value),
   },
+  /**
+   * Chooses real training images to compare condensed ones with. A pure function of its request.
+   * Errors: DATASET_MISMATCH, BUSY.
+   */
+  selectImages: {
+    path: "/condensery.evaluation.v1.EvaluationService/SelectImages" as const,
+    requestStream: false as const,
+    responseStream: true as const,
+    requestSerialize: (value: SelectImagesRequest): Buffer => bufferOver(SelectImagesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SelectImagesRequest => SelectImagesRequest.decode(value),
+    responseSerialize: (value: SelectImagesResponse): Buffer =>
+      bufferOver(SelectImagesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SelectImagesResponse => SelectImagesResponse.decode(value),
+  },
 } as const;
 
 export interface EvaluationServiceServer extends UntypedServiceImplementation {
@@ -623,6 +1927,11 @@ export interface EvaluationServiceServer extends UntypedServiceImplementation {
    * Errors: BAD_TENSOR, DATASET_MISMATCH, BUSY.
    */
   evaluate: handleServerStreamingCall<EvaluateRequest, EvaluateResponse>;
+  /**
+   * Chooses real training images to compare condensed ones with. A pure function of its request.
+   * Errors: DATASET_MISMATCH, BUSY.
+   */
+  selectImages: handleServerStreamingCall<SelectImagesRequest, SelectImagesResponse>;
 }
 
 export interface EvaluationServiceClient extends Client {
@@ -636,6 +1945,19 @@ export interface EvaluationServiceClient extends Client {
     metadata?: Metadata,
     options?: Partial<CallOptions>,
   ): ClientReadableStream<EvaluateResponse>;
+  /**
+   * Chooses real training images to compare condensed ones with. A pure function of its request.
+   * Errors: DATASET_MISMATCH, BUSY.
+   */
+  selectImages(
+    request: SelectImagesRequest,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<SelectImagesResponse>;
+  selectImages(
+    request: SelectImagesRequest,
+    metadata?: Metadata,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<SelectImagesResponse>;
 }
 
 export const EvaluationServiceClient = makeGenericClientConstructor(

@@ -21,6 +21,7 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
+import { Augmentation } from "../../type/v1/augmentation.js";
 import { DatasetReference, Preprocessing } from "../../type/v1/dataset.js";
 import { Device } from "../../type/v1/device.js";
 import { InnerLoop } from "../../type/v1/inner_loop.js";
@@ -54,8 +55,10 @@ export interface ExpertSpecification {
   batchSize?:
     | number
     | undefined;
-  /** Seed of initialisation and shuffling; any value. Absent: 0. */
+  /** Seed of initialisation, shuffling and augmentation; any value. Absent: 0. */
   seed: bigint;
+  /** Of every mini-batch. Absent: none. */
+  augmentation?: Augmentation | undefined;
 }
 
 /** Request of TrainExpert. */
@@ -153,6 +156,7 @@ function createBaseExpertSpecification(): ExpertSpecification {
     learningRate: undefined,
     batchSize: undefined,
     seed: 0n,
+    augmentation: undefined,
   };
 }
 
@@ -178,6 +182,9 @@ export const ExpertSpecification: MessageFns<ExpertSpecification> = {
         throw new globalThis.Error("value provided for field message.seed of type uint64 too large");
       }
       writer.uint32(48).uint64(message.seed);
+    }
+    if (message.augmentation !== undefined) {
+      Augmentation.encode(message.augmentation, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -243,6 +250,14 @@ export const ExpertSpecification: MessageFns<ExpertSpecification> = {
             message.seed = reader.uint64() as bigint;
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.augmentation = Augmentation.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -272,6 +287,9 @@ export const ExpertSpecification: MessageFns<ExpertSpecification> = {
     message.learningRate = object.learningRate ?? undefined;
     message.batchSize = object.batchSize ?? undefined;
     message.seed = (object.seed !== undefined && object.seed !== null) ? BigInt(object.seed) : 0n;
+    message.augmentation = (object.augmentation !== undefined && object.augmentation !== null)
+      ? Augmentation.fromPartial(object.augmentation)
+      : undefined;
     return message;
   },
 };

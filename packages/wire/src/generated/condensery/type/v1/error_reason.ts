@@ -45,11 +45,17 @@ export enum ErrorReason {
   WRONG_STATE = 7,
   /** CORRUPT_BLOB - DATA_LOSS. Stored bytes do not have their digest. Metadata: `blob`. */
   CORRUPT_BLOB = 8,
-  /** BUSY - RESOURCE_EXHAUSTED. The queue is full; google.rpc.RetryInfo says when to try again. Metadata: `limit`. */
+  /**
+   * BUSY - RESOURCE_EXHAUSTED. The queue is full, or the client has as many calls under way as it may, and is then named as
+   * `client`; google.rpc.RetryInfo says when to try again. Metadata: `limit`.
+   */
   BUSY = 9,
-  /** LIMIT_EXCEEDED - INVALID_ARGUMENT. The request is larger than the service takes. Metadata: `limit`, `actual`, and `what`. */
+  /**
+   * LIMIT_EXCEEDED - INVALID_ARGUMENT. The request is larger than the service takes. Metadata: `limit`, `actual`, and `what`; of a
+   * condensation also what it is estimated to take: `estimated_seconds`, `estimated_flops`, and bytes of each service.
+   */
   LIMIT_EXCEEDED = 10,
-  /** BAD_TOKEN - UNAUTHENTICATED. No bearer token, or not the right one. */
+  /** BAD_TOKEN - UNAUTHENTICATED. No bearer token or certificate's name, or one that is not known. */
   BAD_TOKEN = 11,
   /** STOPPED - CANCELLED or DEADLINE_EXCEEDED. The caller ended the call, or its deadline passed; the work was stopped. */
   STOPPED = 12,
@@ -59,5 +65,15 @@ export enum ErrorReason {
   BAD_RESUME_TOKEN = 14,
   /** INTERNAL - INTERNAL. A fault of the service; its log has the cause under the trace's id. */
   INTERNAL = 15,
+  /**
+   * OUT_OF_MEMORY - RESOURCE_EXHAUSTED, without google.rpc.RetryInfo: the call needs more memory than the service has, and will again.
+   * Metadata: `program`, and `estimated_bytes` where an estimate is made.
+   */
+  OUT_OF_MEMORY = 16,
+  /**
+   * RATE_LIMITED - RESOURCE_EXHAUSTED. The client begins more calls a second than it may; google.rpc.RetryInfo says when the next one
+   * may begin. Metadata: `limit`, `client`.
+   */
+  RATE_LIMITED = 17,
   UNRECOGNIZED = -1,
 }

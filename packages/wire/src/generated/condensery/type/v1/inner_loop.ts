@@ -6,6 +6,7 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { Augmentation } from "./augmentation.js";
 import { Network } from "./network.js";
 import { Tensor } from "./tensor.js";
 
@@ -35,11 +36,38 @@ export interface InnerLoop {
    * Indices of the images of each step's mini-batch, int64 [steps, batch], each from 0 to n - 1. Absent: every step
    * takes all images.
    */
-  batches?: Tensor | undefined;
+  batches?:
+    | Tensor
+    | undefined;
+  /** Of every step's images. Absent: none. */
+  augmentation?: LoopAugmentation | undefined;
+}
+
+/**
+ * The augmentation of an inner loop. The draws of step i are a function of the seed, the indices and i, so that calls
+ * which share a loop augment alike.
+ */
+export interface LoopAugmentation {
+  /** What is drawn. Required. */
+  augmentation?:
+    | Augmentation
+    | undefined;
+  /** Seed of the draws; any value. Absent: 0. */
+  seed: bigint;
+  /** Name the loop among those of a seed, such as outer step and segment; at most two. Empty: none. */
+  indices: number[];
 }
 
 function createBaseInnerLoop(): InnerLoop {
-  return { network: undefined, images: undefined, labels: undefined, alpha: 0, steps: 0, batches: undefined };
+  return {
+    network: undefined,
+    images: undefined,
+    labels: undefined,
+    alpha: 0,
+    steps: 0,
+    batches: undefined,
+    augmentation: undefined,
+  };
 }
 
 export const InnerLoop: MessageFns<InnerLoop> = {
@@ -61,6 +89,9 @@ export const InnerLoop: MessageFns<InnerLoop> = {
     }
     if (message.batches !== undefined) {
       Tensor.encode(message.batches, writer.uint32(50).fork()).join();
+    }
+    if (message.augmentation !== undefined) {
+      LoopAugmentation.encode(message.augmentation, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -126,6 +157,14 @@ export const InnerLoop: MessageFns<InnerLoop> = {
             message.batches = Tensor.decode(reader, reader.uint32());
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.augmentation = LoopAugmentation.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -157,6 +196,107 @@ export const InnerLoop: MessageFns<InnerLoop> = {
     message.batches = (object.batches !== undefined && object.batches !== null)
       ? Tensor.fromPartial(object.batches)
       : undefined;
+    message.augmentation = (object.augmentation !== undefined && object.augmentation !== null)
+      ? LoopAugmentation.fromPartial(object.augmentation)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseLoopAugmentation(): LoopAugmentation {
+  return { augmentation: undefined, seed: 0n, indices: [] };
+}
+
+export const LoopAugmentation: MessageFns<LoopAugmentation> = {
+  encode(message: LoopAugmentation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.augmentation !== undefined) {
+      Augmentation.encode(message.augmentation, writer.uint32(10).fork()).join();
+    }
+    if (message.seed !== 0n) {
+      if (BigInt.asUintN(64, message.seed) !== message.seed) {
+        throw new globalThis.Error("value provided for field message.seed of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.seed);
+    }
+    if (message.indices.length !== 0) {
+      writer.uint32(26).fork();
+      for (const v of message.indices) {
+        writer.uint32(v);
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LoopAugmentation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLoopAugmentation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.augmentation = Augmentation.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.seed = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag === 24) {
+              message.indices.push(reader.uint32());
+
+              continue;
+            }
+
+            if (tag === 26) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.indices.push(reader.uint32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<LoopAugmentation>): LoopAugmentation {
+    return LoopAugmentation.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LoopAugmentation>): LoopAugmentation {
+    const message = createBaseLoopAugmentation();
+    message.augmentation = (object.augmentation !== undefined && object.augmentation !== null)
+      ? Augmentation.fromPartial(object.augmentation)
+      : undefined;
+    message.seed = (object.seed !== undefined && object.seed !== null) ? BigInt(object.seed) : 0n;
+    message.indices = object.indices?.map((e) => e) || [];
     return message;
   },
 };
