@@ -1,5 +1,22 @@
 export { adjointInstructions, type AdjointSlots } from "./adjoint.js";
 export {
+  augmentationJson,
+  dsaAugmentation,
+  dsaGroups,
+  dsaModes,
+  dsaParameters,
+  noAugmentation,
+  type Augmentation,
+  type DsaAugmentation,
+  type DsaGroup,
+  type DsaMode,
+  type DsaParameters,
+} from "./augmentation/augmentation.js";
+export { AugmentationError, checkAugmentation, parseDsaStrategy } from "./augmentation/check-augmentation.js";
+export { movesPixels } from "./augmentation/augment.js";
+export { mostSampledPixels, sampledPixels } from "./augmentation/sample.js";
+export { drawAugmentation, loopDraws, type AugmentedBatch, type LoopDraws } from "./augmentation/draw.js";
+export {
   scalarTensor,
   type Executor,
   type FloatTensor,
@@ -8,6 +25,22 @@ export {
   type RunOptions,
 } from "./executor.js";
 export { reasonToSkip, skipSentences, smallestAlpha, type SkipReason } from "./guard.js";
+export { assumedFlopsPerSecond, bytesText, timeText } from "./estimate/estimate-text.js";
+export { peakLiveBytes } from "./estimate/live-bytes.js";
+export { programNeed, type ProgramNeed } from "./estimate/program-need.js";
+export {
+  datasetBytes,
+  evaluationNeed,
+  expertNeed,
+  hypergradientNeed,
+  processBytes,
+  unrollNeed,
+  type EvaluationWork,
+  type ExpertWork,
+  type HypergradientWork,
+  type TestSplit,
+  type WorkNeed,
+} from "./estimate/work-need.js";
 export {
   hypergradient,
   thetaSlot,
@@ -52,6 +85,13 @@ export {
   type StepNoiseRequest,
 } from "./step-gradient.js";
 export { classify } from "./programs/classify.js";
-export { trainingStep, type TrainingOptimiser } from "./programs/training-step.js";
+export {
+  optimiserScalars,
+  optimiserState,
+  type AdamOptimiser,
+  type SgdOptimiser,
+  type TrainingOptimiser,
+} from "./programs/training-optimiser.js";
+export { trainingStep } from "./programs/training-step.js";
 export { unroll, type Unrolled, type UnrollRequest } from "./unroll.js";
 export { norm } from "./vector.js";

@@ -1,4 +1,4 @@
-import { scalarTensor, type Instruction } from "./executor.js";
+import { scalarTensor, type FloatTensor, type Instruction } from "./executor.js";
 
 /** N steps of training on the synthetic images. */
 export interface InnerLoop {
@@ -8,6 +8,8 @@ export interface InnerLoop {
   readonly alpha: number;
   /** Image indices of each step [N][batch] where mini-batches are used; absent for the full batch. */
   readonly batches?: readonly (readonly number[])[] | undefined;
+  /** The draws of each step [N][batch, 13] where the programs augment (see `loopDraws`); absent where they do not. */
+  readonly augmentation?: readonly FloatTensor[] | undefined;
 }
 
 /** The slots that a pass over the inner loop reads and writes; `pass` keeps two passes apart. */
@@ -20,11 +22,21 @@ export interface PassSlots {
 }
 
 /** The inputs that all step programs share, for step `i`. */
-export function stepOperands({ alpha, batches }: InnerLoop, slots: PassSlots, i: number): Instruction["inputs"] {
+export function stepOperands(
+  { alpha, batches, augmentation }: InnerLoop,
+  slots: PassSlots,
+  i: number,
+): Instruction["inputs"] {
   const inputs = { theta: slots.theta(i), images: slots.images, labels: slots.labels, alpha: scalarTensor(alpha) };
-  const indices = batches?.[i];
+  const [indices, draws] = [batches?.[i], augmentation?.[i]];
   if (batches !== undefined && indices === undefined) throw new RangeError(`there is no batch for inner step ${i}`);
-  return indices === undefined ? inputs : { ...inputs, indices: { indices } };
+  if (augmentation !== undefined && draws === undefined)
+    throw new RangeError(`there are no augmentation draws for inner step ${i}`);
+  return {
+    ...inputs,
+    ...(indices === undefined ? {} : { indices: { indices } }),
+    ...(draws === undefined ? {} : { augmentation: draws }),
+  };
 }
 
 /** Slot of the loss of the first step of a pass. */

@@ -35,6 +35,8 @@ export interface StepGradientRequest {
   readonly thetaTarget: string;
   /** Image indices of each inner step; absent for the full batch. */
   readonly batches?: readonly (readonly number[])[] | undefined;
+  /** Augmentation draws of each inner step; absent where the executor's programs do not augment. */
+  readonly augmentation?: readonly FloatTensor[] | undefined;
   /** Added to the images in the ascent, see `stepNoise`. */
   readonly noise?: Vector | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -46,8 +48,8 @@ export async function stepGradient(
   recipe: Recipe,
   request: StepGradientRequest,
 ): Promise<StepGradient> {
-  const { alpha, batches, noise, ...rest } = request;
-  const loop: InnerLoop = { steps: recipe.innerSteps, alpha, batches };
+  const { alpha, batches, augmentation, noise, ...rest } = request;
+  const loop: InnerLoop = { steps: recipe.innerSteps, alpha, batches, augmentation };
   const common = { ...rest, loop, iota: truncationIndex(recipe) };
   if (recipe.method === "mtt") {
     const pass = await hypergradient(executor, {

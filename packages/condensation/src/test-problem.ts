@@ -1,6 +1,8 @@
 /** A condensation small enough for exact comparisons, for the tests. */
 import { randomStream } from "@condensery/rng";
 import { convNet, convNetSpec, initialParameters, parameterCount, type ConvNetSpec } from "@condensery/networks";
+import type { DsaAugmentation } from "./augmentation/augmentation.js";
+import { loopDraws } from "./augmentation/draw.js";
 import type { Executor, FloatTensor } from "./executor.js";
 import type { PassRequest } from "./hypergradient.js";
 import { interpreterExecutor } from "./interpreter-executor.js";
@@ -13,11 +15,18 @@ export interface ProblemOptions {
   readonly network?: Partial<ConvNetSpec>;
   readonly steps?: number;
   readonly batches?: readonly (readonly number[])[];
+  readonly augmentation?: DsaAugmentation;
   readonly seed?: number;
 }
 
 /** Everything a pass needs, from one seed. */
-export function testProblem({ network: options = {}, steps = 3, batches, seed = 1 }: ProblemOptions = {}) {
+export function testProblem({
+  network: options = {},
+  steps = 3,
+  batches,
+  augmentation,
+  seed = 1,
+}: ProblemOptions = {}) {
   const network = convNet(
     convNetSpec({ channels: 2, height: 6, width: 4, classes: 3, filters: 3, depth: 1, ...options }),
   );
@@ -36,8 +45,16 @@ export function testProblem({ network: options = {}, steps = 3, batches, seed = 
   const images: FloatTensor = { shape: imageShape, data: random("images", size, 1) };
   const labels: FloatTensor = { shape: [count, network.classes], data: softLabels(count, network.classes, seed) };
   const batch = batches?.[0]?.length;
-  const programs = condensationPrograms(network, { images: count, ...(batch === undefined ? {} : { batch }) });
-  const loop = { steps, alpha: 0.3, batches };
+  const programs = condensationPrograms(network, {
+    images: count,
+    ...(batch === undefined ? {} : { batch }),
+    ...(augmentation && { augmentation }),
+  });
+  const [, height = 0, width = 0] = network.imageShape;
+  const draws =
+    augmentation &&
+    loopDraws(augmentation, { seed, indices: [0], steps, batch: { count: batch ?? count, height, width } });
+  const loop = { steps, alpha: 0.3, batches, augmentation: draws };
   const pass: Omit<PassRequest, "iota"> = {
     pass: "test",
     loop,
@@ -48,7 +65,7 @@ export function testProblem({ network: options = {}, steps = 3, batches, seed = 
     images,
     labels,
   };
-  return { network, parameters, programs, thetaStart, thetaTarget, images, labels, loop, pass };
+  return { network, parameters, programs, thetaStart, thetaTarget, images, labels, loop, pass, augmentation };
 }
 
 export type TestProblem = ReturnType<typeof testProblem>;

@@ -1,5 +1,6 @@
 import { randomStream } from "@condensery/rng";
 import { describe, expect, it } from "vitest";
+import { dsaAugmentation } from "./augmentation/augmentation.js";
 import { hypergradient, type PassPart } from "./hypergradient.js";
 import { sharpnessAwareGradient } from "./sharpness.js";
 import { startSlot, testProblem } from "./test-problem.js";
@@ -16,6 +17,7 @@ const batches = [
 describe.each([
   ["full batch", testProblem({ steps: 4 })],
   ["mini-batches", testProblem({ steps: 4, batches })],
+  ["augmentation", testProblem({ steps: 4, augmentation: dsaAugmentation() })],
 ])("a loop that goes on elsewhere, %s", (_, problem) => {
   const { loop, thetaStart, thetaTarget, images, labels } = problem.pass;
   const common = { loop, thetaStart, thetaTarget, images, labels };

@@ -14,12 +14,14 @@ import {
 } from "@condensery/autodiff";
 import { joinParameters, splitParameters } from "@condensery/networks";
 import { describe, expect, it } from "vitest";
+import { augment } from "./augmentation/augment.js";
+import { dsaAugmentation, dsaGroups } from "./augmentation/augmentation.js";
 import { hypergradient, type Hypergradient } from "./hypergradient.js";
 import { crossEntropy } from "./programs/inner-step.js";
 import { readyExecutor, relativeError, testProblem, type ProblemOptions, type TestProblem } from "./test-problem.js";
 
 /** The steps from `first` on, from a given theta, and the derivatives of the matching loss. */
-function unrolledGraph({ network, parameters, images, labels, loop }: TestProblem, first: number): Graph {
+function unrolledGraph({ network, parameters, images, labels, loop, augmentation }: TestProblem, first: number): Graph {
   const builder = new GraphBuilder();
   const [phi, y] = [builder.input("images", images.shape), builder.input("labels", labels.shape)];
   const alpha = builder.input("alpha", []);
@@ -30,10 +32,11 @@ function unrolledGraph({ network, parameters, images, labels, loop }: TestProble
     const batch = loop.batches?.[step];
     const indices = batch && builder.constant([...batch], [batch.length], "int");
     const split = splitParameters(theta, network.parameters);
-    const loss = crossEntropy(
-      network.logits(split, indices ? gather(phi, indices) : phi),
-      indices ? gather(y, indices) : y,
-    );
+    const x = indices ? gather(phi, indices) : phi;
+    const draws = loop.augmentation?.[step];
+    const seen =
+      draws && augmentation ? augment(x, builder.constant(draws.data, draws.shape), augmentation.strategy) : x;
+    const loss = crossEntropy(network.logits(split, seen), indices ? gather(y, indices) : y);
     theta = subtract(theta, multiply(joinParameters(gradient(loss, split)), alpha));
   }
   const [gap, travelled] = [subtract(theta, target), subtract(start, target)];
@@ -76,6 +79,10 @@ const problems: readonly (readonly [string, ProblemOptions])[] = [
   ["instance norm and max pooling", { network: { pooling: "max" } }],
   ["two blocks without norm and pooling", { network: { norm: "none", pooling: "none", depth: 2 } }],
   ["mini-batches", { batches }],
+  ...dsaGroups.map(
+    (group) => [`augmentation by ${group}`, { augmentation: dsaAugmentation({ strategy: [group] }) }] as const,
+  ),
+  ["augmentation of mini-batches", { batches, augmentation: dsaAugmentation({ mode: "siamese" }), seed: 5 }],
   ["mini-batches of one image", { batches: [[3], [3], [0]], network: { filters: 2 } }],
 ];
 

@@ -17,9 +17,21 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 test("names are looked for under every root, and links must stay inside", async () => {
   const roots = ["missing", "one", "two"].map((name) => join(folder, name));
   const find = (name: string) => locateDataset(`idx:${name}`, roots);
-  expect(await find("tiny")).toEqual({ kind: "idx", directory: join(folder, "one", "tiny") });
-  expect(await find("again")).toEqual({ kind: "idx", directory: join(folder, "one", "tiny") });
-  expect(await find("deep/tiny")).toEqual({ kind: "idx", directory: join(folder, "two", "deep", "tiny") });
+  expect(await find("tiny")).toEqual({
+    kind: "idx",
+    directory: join(folder, "one", "tiny"),
+    root: join(folder, "one"),
+  });
+  expect(await find("again")).toEqual({
+    kind: "idx",
+    directory: join(folder, "one", "tiny"),
+    root: join(folder, "one"),
+  });
+  expect(await find("deep/tiny")).toEqual({
+    kind: "idx",
+    directory: join(folder, "two", "deep", "tiny"),
+    root: join(folder, "two"),
+  });
   await expect(find("way-out")).rejects.toThrow(DatasetNotFoundError);
   await expect(find("other")).rejects.toThrow(`there is no data set "idx:other": looked under ${roots.join(", ")}`);
   await expect(find("../one/tiny")).rejects.toThrow(/supported are mnist, or idx:NAME/);

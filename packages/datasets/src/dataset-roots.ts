@@ -2,7 +2,7 @@ import { realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 import type { DatasetSpec } from "./dataset-spec.js";
 import { datasetNameForm, readDatasetName, type DatasetName } from "./names/dataset-name.js";
-import { DatasetNameError } from "./names/dataset-options.js";
+import { DatasetNameError, shownText } from "./names/dataset-options.js";
 
 /** A data set that is under none of the roots. */
 export class DatasetNotFoundError extends Error {
@@ -12,7 +12,7 @@ export class DatasetNotFoundError extends Error {
   /** @param fault what is wrong with the name; undefined: nothing, but it is not there */
   constructor(uri: string, roots: readonly string[], fault?: string) {
     const where = roots.length === 0 ? "no data roots are configured" : `looked under ${roots.join(", ")}`;
-    super(`there is no data set ${JSON.stringify(uri)}: ${fault ?? where}; supported are ${datasetNameForm}`);
+    super(`there is no data set ${shownText(uri)}: ${fault ?? where}; supported are ${datasetNameForm}`);
     this.uri = uri;
   }
 }
@@ -28,9 +28,9 @@ export async function locateDataset(uri: string, roots: readonly string[]): Prom
   for (const root of roots) {
     const [inside, path] = await Promise.all([existing(root), existing(join(root, dataset.name))]);
     if (inside === undefined || path?.startsWith(inside + sep) !== true) continue;
-    if (dataset.kind === "idx") return { kind: "idx", directory: path };
+    if (dataset.kind === "idx") return { kind: "idx", directory: path, root: inside };
     const { name: _, ...kind } = dataset;
-    return { ...kind, path };
+    return { ...kind, path, root: inside };
   }
   throw new DatasetNotFoundError(uri, roots);
 }

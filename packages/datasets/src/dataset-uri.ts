@@ -1,6 +1,6 @@
 import type { DatasetSpec } from "./dataset-spec.js";
 import { readDatasetKind, splitUri } from "./names/dataset-name.js";
-import { DatasetNameError } from "./names/dataset-options.js";
+import { DatasetNameError, shownText } from "./names/dataset-options.js";
 
 /** What `parseDatasetUri` reads, for help texts. */
 export const SUPPORTED_DATASETS = [
@@ -22,7 +22,7 @@ export class UnknownDatasetError extends Error {
 
   constructor(uri: string, fault?: string) {
     const why = fault === undefined ? "" : `: ${fault}`;
-    super(`unknown data set ${JSON.stringify(uri)}${why}; supported are ${SUPPORTED_DATASETS.join(", ")}`);
+    super(`unknown data set ${shownText(uri)}${why}; supported are ${SUPPORTED_DATASETS.join(", ")}`);
     this.uri = uri;
   }
 }

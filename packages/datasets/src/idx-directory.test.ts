@@ -186,7 +186,12 @@ describe("faults name the file and the byte", () => {
     await expect(loadIdxDirectory(join(directory, "absent"))).rejects.toMatchObject({ reason: "missing" });
     await expect(loadIdxDirectory(join(directory, "file"))).rejects.toMatchObject({ reason: "unreadable" });
     await mkdir(join(directory, "train-images-idx3-ubyte"));
-    await write({ "train-labels-idx1-ubyte": idx([1], [0]) });
+    const labels = idx([1], [0]);
+    await write({
+      "train-labels-idx1-ubyte": labels,
+      "t10k-labels-idx1-ubyte": labels,
+      "t10k-images-idx3-ubyte": labels,
+    });
     expect((await faultOf()).reason).toBe("unreadable");
   });
 

@@ -1,8 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import type { DatasetDescription } from "./dataset-description.js";
 import { DatasetFileError } from "./dataset-file-error.js";
-import { readIdxFile } from "./idx-file.js";
-import type { ImageDataset, ImageSplit } from "./image-dataset.js";
+import { datasetLimits, type DatasetLimits } from "./dataset-limits.js";
+import { readIdxFile, type IdxFileOptions } from "./idx-file.js";
+import type { ImageDataset, ImageShape, ImageSplit } from "./image-dataset.js";
 import { systemErrorCode } from "./system-error.js";
 
 const MAX_CLASSES = 256; // a label is one byte
@@ -12,13 +14,22 @@ const LISTED_NAMES = 12;
 export interface IdxDirectoryOptions {
   /** Class names. Default: "0", "1", ... up to the largest training label. */
   readonly classes?: readonly string[];
+  /** Default: `defaultDatasetLimits`. */
+  readonly limits?: Partial<DatasetLimits>;
+  /** Folder that the files must really lie in; absent: anywhere. */
+  readonly root?: string;
   readonly signal?: AbortSignal;
+  /** Called before memory is taken for the images; what it throws ends the loading. */
+  readonly onDescribed?: (description: DatasetDescription) => void;
 }
 
 interface SplitFiles {
-  readonly split: ImageSplit;
   readonly imagesFile: string;
   readonly labelsFile: string;
+}
+
+interface LabelledFiles extends SplitFiles {
+  readonly labels: Int32Array;
 }
 
 /**
@@ -30,34 +41,42 @@ interface SplitFiles {
  */
 export async function loadIdxDirectory(directory: string, options: IdxDirectoryOptions = {}): Promise<ImageDataset> {
   const names = await listDirectory(directory);
-  const train = await readSplit(directory, names, "train", options.signal);
-  const test = await readSplit(directory, names, "t10k", options.signal);
-  const { height, width } = train.split.shape;
-  if (test.split.shape.height !== height || test.split.shape.width !== width) {
-    const { shape } = test.split;
-    throw new DatasetFileError(
-      "dimensions",
-      test.imagesFile,
-      `test images are ${shape.height}x${shape.width}, training images ${height}x${width}`,
-      { byteOffset: 8 },
-    );
-  }
+  const reading = readingOf(options);
+  // Labels come first: with them and the header of an image file, everything is known that images have to fit
+  const trainFiles = await readLabels(splitFiles(directory, names, "train"), reading);
+  const testFiles = await readLabels(splitFiles(directory, names, "t10k"), reading);
   const classes =
-    options.classes ?? Array.from({ length: maxLabel(train.split.labels) + 1 }, (_, label) => String(label));
+    options.classes ?? Array.from({ length: maxLabel(trainFiles.labels) + 1 }, (_, label) => String(label));
   if (classes.length < 1 || classes.length > MAX_CLASSES) {
     throw new RangeError(`classes must have 1 to ${MAX_CLASSES} names, got ${classes.length}`);
   }
-  for (const { split, labelsFile } of [train, test]) {
-    checkLabels(split.labels, classes.length, labelsFile);
-  }
+  const train = await readImages(trainFiles, reading, (shape) =>
+    options.onDescribed?.({
+      classes: classes.length,
+      shape,
+      train: trainFiles.labels.length,
+      test: testFiles.labels.length,
+    }),
+  );
+  const { height, width } = train.shape;
+  const test = await readImages(testFiles, reading, (shape) => {
+    if (shape.height === height && shape.width === width) return;
+    throw new DatasetFileError(
+      "dimensions",
+      testFiles.imagesFile,
+      `expected test images of ${height}x${width} as the training images are, found ${shape.height}x${shape.width}`,
+      { byteOffset: 8 },
+    );
+  });
+  for (const { labels, labelsFile } of [trainFiles, testFiles]) checkLabels(labels, classes.length, labelsFile);
   return {
     name: `idx:${basename(resolve(directory))}`,
     classes,
     channels: 1,
     height,
     width,
-    train: train.split,
-    test: test.split,
+    train,
+    test,
   };
 }
 
@@ -88,28 +107,48 @@ function findFile(directory: string, names: readonly string[], stem: string, ran
   );
 }
 
-async function readSplit(
-  directory: string,
-  names: readonly string[],
-  stem: "train" | "t10k",
-  signal: AbortSignal | undefined,
-): Promise<SplitFiles> {
-  const imagesFile = findFile(directory, names, `${stem}-images`, 3);
-  const labelsFile = findFile(directory, names, `${stem}-labels`, 1);
-  const images = await readIdxFile(imagesFile, 3, signal);
-  const labels = await readIdxFile(labelsFile, 1, signal);
-  const [count = 0, height = 0, width = 0] = images.dimensions;
-  if (labels.data.length !== count) {
-    throw new DatasetFileError(
-      "dimensions",
-      labelsFile,
-      `${labels.data.length} labels for the ${count} images of ${imagesFile}`,
-      { byteOffset: 4 },
-    );
-  }
-  const shape = { channels: 1, height, width };
-  const split = { count, shape, images: images.data, labels: Int32Array.from(labels.data) };
-  return { split, imagesFile, labelsFile };
+type Reading = Pick<IdxFileOptions, "limits" | "root" | "signal">;
+
+function readingOf({ limits, root, signal }: IdxDirectoryOptions): Reading {
+  return {
+    ...(limits === undefined ? {} : { limits }),
+    ...(root === undefined ? {} : { root }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+}
+
+function splitFiles(directory: string, names: readonly string[], stem: "train" | "t10k"): SplitFiles {
+  return {
+    imagesFile: findFile(directory, names, `${stem}-images`, 3),
+    labelsFile: findFile(directory, names, `${stem}-labels`, 1),
+  };
+}
+
+async function readLabels(files: SplitFiles, reading: Reading): Promise<LabelledFiles> {
+  const { fileBytes, splitBytes } = datasetLimits(reading.limits);
+  const limits = { ...reading.limits, splitBytes: Math.min(fileBytes, splitBytes) };
+  const { data } = await readIdxFile(files.labelsFile, 1, { ...reading, limits });
+  return { ...files, labels: Int32Array.from(data) };
+}
+
+async function readImages(
+  { imagesFile, labelsFile, labels }: LabelledFiles,
+  reading: Reading,
+  onShape: (shape: ImageShape) => void,
+): Promise<ImageSplit> {
+  const shapeOf = ([, height = 0, width = 0]: readonly number[]): ImageShape => ({ channels: 1, height, width });
+  const { dimensions, data } = await readIdxFile(imagesFile, 3, {
+    ...reading,
+    onHeader: (dimensions) => {
+      const [count = 0] = dimensions;
+      if (labels.length !== count) {
+        const message = `expected ${count} labels as there are images in ${imagesFile}, found ${labels.length}`;
+        throw new DatasetFileError("dimensions", labelsFile, message, { byteOffset: 4 });
+      }
+      onShape(shapeOf(dimensions));
+    },
+  });
+  return { count: labels.length, shape: shapeOf(dimensions), images: data, labels };
 }
 
 function maxLabel(labels: Int32Array): number {

@@ -37,7 +37,7 @@ export function readIdxHeader(header: Uint8Array, dimensions: number, file: stri
     const size = view.getUint32(byteOffset);
     bytes *= size;
     if (size === 0) {
-      throw new DatasetFileError("dimensions", file, `dimension ${axis} is 0`, { byteOffset });
+      throw new DatasetFileError("dimensions", file, `dimension ${axis} is 0, expected at least 1`, { byteOffset });
     }
     if (bytes > MAX_IDX_BYTES) {
       throw new DatasetFileError(

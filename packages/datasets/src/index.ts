@@ -1,3 +1,4 @@
+export type { DatasetDescription } from "./dataset-description.js";
 export { DatasetFileError } from "./dataset-file-error.js";
 export type { DatasetFileErrorReason } from "./dataset-file-error.js";
 export { datasetLimits, defaultDatasetLimits } from "./dataset-limits.js";

@@ -1,3 +1,4 @@
+import type { DatasetDescription } from "./dataset-description.js";
 import { DatasetFileError } from "./dataset-file-error.js";
 import { datasetManifest, type DatasetManifest } from "./dataset-manifest.js";
 import { datasetLimits } from "./dataset-limits.js";
@@ -6,7 +7,7 @@ import { imageSize, type ImageDataset, type ImageSplit } from "./image-dataset.j
 import { loadIdxDirectory } from "./idx-directory.js";
 import { loadMnistPackage } from "./mnist-package.js";
 import { openDataset, type OpenOptions } from "./open-dataset.js";
-import type { ImageSource, StreamOptions } from "./sources/image-source.js";
+import { sourceOf, type ImageSource, type StreamOptions } from "./sources/image-source.js";
 
 const REPORTED_EVERY = 256;
 
@@ -20,6 +21,8 @@ export interface LoadProgress {
 }
 
 export interface LoadOptions extends OpenOptions {
+  /** Called once, before memory is taken for the images; what it throws ends the loading. `mnist` is read by then. */
+  readonly onDescribed?: (description: DatasetDescription) => void;
   /** Called about every 256 images, and at the end of each split. */
   readonly onProgress?: (progress: LoadProgress) => void;
 }
@@ -30,12 +33,20 @@ export interface LoadOptions extends OpenOptions {
  * @throws DatasetFileError; the signal's reason when aborted
  */
 export async function loadDataset(spec: DatasetSpec, options: LoadOptions = {}): Promise<ImageDataset> {
-  const stoppable = options.signal === undefined ? {} : { signal: options.signal };
+  const { signal, limits, onDescribed } = options;
   switch (spec.kind) {
-    case "mnist":
-      return loadMnistPackage(stoppable);
+    case "mnist": {
+      const dataset = await loadMnistPackage(signal === undefined ? {} : { signal });
+      onDescribed?.(descriptionOf(sourceOf(dataset)));
+      return dataset;
+    }
     case "idx":
-      return loadIdxDirectory(spec.directory, stoppable);
+      return loadIdxDirectory(spec.directory, {
+        ...(spec.root === undefined ? {} : { root: spec.root }),
+        ...(signal === undefined ? {} : { signal }),
+        ...(limits === undefined ? {} : { limits }),
+        ...(onDescribed === undefined ? {} : { onDescribed }),
+      });
     default:
       return (await read(await openDataset(spec, options), options)).dataset;
   }
@@ -61,6 +72,7 @@ interface ReadSource {
 
 async function read(source: ImageSource, options: LoadOptions): Promise<ReadSource> {
   const { splitBytes } = datasetLimits(options.limits);
+  options.onDescribed?.(descriptionOf(source));
   for (const split of ["train", "test"] as const) {
     const bytes = source[split].count * imageSize(source.shape);
     if (bytes <= splitBytes) continue;
@@ -76,6 +88,10 @@ async function read(source: ImageSource, options: LoadOptions): Promise<ReadSour
   const train = await readSplit(source, "train", invalid, options);
   const test = await readSplit(source, "test", invalid, options);
   return { dataset: { name: source.name, classes: source.classes, ...source.shape, train, test }, invalid };
+}
+
+function descriptionOf({ classes, shape, train, test }: ImageSource): DatasetDescription {
+  return { classes: classes.length, shape, train: train.count, test: test.count };
 }
 
 async function readSplit(

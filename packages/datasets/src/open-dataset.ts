@@ -38,10 +38,13 @@ export async function openDataset(spec: DatasetSpec, options: OpenOptions = {}):
   const limits = datasetLimits(options.limits);
   const stoppable = signal === undefined ? {} : { signal };
   if (spec.kind === "mnist") return sourceOf(await loadMnistPackage(stoppable));
-  if (spec.kind === "idx") return sourceOf(await loadIdxDirectory(spec.directory, stoppable));
+  if (spec.kind === "idx") {
+    const confined = spec.root === undefined ? stoppable : { ...stoppable, root: spec.root };
+    return sourceOf(await loadIdxDirectory(spec.directory, { ...confined, limits }));
+  }
   signal?.throwIfAborted();
   const name = `${spec.kind}:${basename(resolve(spec.path))}`;
-  const tree = await treeOf(spec.kind, spec.path, limits);
+  const tree = await treeOf(spec.kind, spec.path, limits, spec.root);
   switch (spec.kind) {
     case "cifar10":
       return cifarRecords(tree, name, cifar10Format, signal);
@@ -58,17 +61,22 @@ export async function openDataset(spec: DatasetSpec, options: OpenOptions = {}):
 }
 
 /** A folder, an archive, or a folder of the archives train and test (or val). */
-async function treeOf(kind: string, path: string, limits: DatasetLimits): Promise<FileTree> {
+async function treeOf(
+  kind: string,
+  path: string,
+  limits: DatasetLimits,
+  inside: string | undefined,
+): Promise<FileTree> {
   const folder = await isFolder(path);
   if (folder === undefined) throw new DatasetFileError("missing", path, "no such file or folder");
   if (!folder) {
-    if (kind !== "folder" && TAR.test(path)) return tarFiles(path, limits);
-    if (kind !== "folder" && kind !== "tar" && ZIP.test(path)) return zipFiles(path, limits);
+    if (kind !== "folder" && TAR.test(path)) return tarFiles(path, limits, inside);
+    if (kind !== "folder" && kind !== "tar" && ZIP.test(path)) return zipFiles(path, limits, inside);
     const archives = { folder: "a folder", tar: "a folder, .tar, .tar.gz or .tgz" }[kind];
     const expected = archives ?? "a folder, .tar, .tar.gz, .tgz or .zip";
     throw new DatasetFileError("magic", path, `expected ${expected}, found another file`);
   }
-  const root = folderFiles(path, limits);
+  const root = folderFiles(path, limits, inside);
   if (kind === "folder" || kind.startsWith("cifar")) return root;
   const train = await tarIn(path, "train");
   if (train === undefined && kind !== "tar") return root;
@@ -77,7 +85,7 @@ async function treeOf(kind: string, path: string, limits: DatasetLimits): Promis
     const wanted = join(path, train === undefined ? "train.tar" : "test.tar");
     throw new DatasetFileError("missing", wanted, "expected train and test (or val) as .tar, .tar.gz or .tgz");
   }
-  return joinedFiles({ train: tarFiles(train, limits), test: tarFiles(test, limits) }, root);
+  return joinedFiles({ train: tarFiles(train, limits, inside), test: tarFiles(test, limits, inside) }, root);
 }
 
 async function tarIn(folder: string, stem: string): Promise<string | undefined> {

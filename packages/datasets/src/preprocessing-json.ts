@@ -13,11 +13,11 @@ export function parsePreprocessing(value: unknown): Preprocessing {
   const fields = record(value, "value");
   const kind = fields.get("kind");
   if (kind !== "standardise") {
-    throw new PreprocessingError("kind", `expected "standardise", found ${JSON.stringify(kind)}`);
+    throw new PreprocessingError("kind", `expected "standardise", found ${shown(kind)}`);
   }
   for (const name of fields.keys()) {
     if (!FIELDS.some((field) => field === name)) {
-      throw new PreprocessingError(name, `unknown field; known are ${FIELDS.join(", ")}`);
+      throw new PreprocessingError(name.slice(0, longestShown), `unknown field; known are ${FIELDS.join(", ")}`);
     }
   }
   const mean = numbers(fields.get("mean"), "mean");
@@ -26,7 +26,7 @@ export function parsePreprocessing(value: unknown): Preprocessing {
     throw new PreprocessingError("std", `${std.length} channels, but mean has ${mean.length}`);
   }
   if (!std.every((deviation) => deviation > 0)) {
-    throw new PreprocessingError("std", `every value must be > 0, found [${std.join(", ")}]`);
+    throw new PreprocessingError("std", `every value must be > 0, found ${shown(std)}`);
   }
   const padTo = fields.get("padTo");
   return { kind, mean, std, padTo: padTo === null ? null : size(padTo) };
@@ -55,7 +55,7 @@ function fieldText(preprocessing: Preprocessing, field: (typeof FIELDS)[number])
 
 function record(value: unknown, field: string): ReadonlyMap<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new PreprocessingError(field, `expected an object, found ${JSON.stringify(value)}`);
+    throw new PreprocessingError(field, `expected an object, found ${shown(value)}`);
   }
   return new Map(Object.entries(value));
 }
@@ -64,7 +64,7 @@ function numbers(value: unknown, field: string): number[] {
   const found: readonly unknown[] = Array.isArray(value) ? value : [];
   const finite = found.filter((item): item is number => typeof item === "number" && Number.isFinite(item));
   if (finite.length === 0 || finite.length !== found.length) {
-    throw new PreprocessingError(field, `expected finite numbers, one a channel, found ${JSON.stringify(value)}`);
+    throw new PreprocessingError(field, `expected finite numbers, one a channel, found ${shown(value)}`);
   }
   return finite;
 }
@@ -74,11 +74,19 @@ function size(value: unknown): { readonly height: number; readonly width: number
   const extent = (name: "height" | "width"): number => {
     const pixels = fields.get(name);
     if (typeof pixels !== "number" || !Number.isSafeInteger(pixels) || pixels < 1) {
-      throw new PreprocessingError(`padTo.${name}`, `expected a positive integer, found ${JSON.stringify(pixels)}`);
+      throw new PreprocessingError(`padTo.${name}`, `expected a positive integer, found ${shown(pixels)}`);
     }
     return pixels;
   };
   const parsed = { height: extent("height"), width: extent("width") };
   if (fields.size !== 2) throw new PreprocessingError("padTo", "expected only height and width");
   return parsed;
+}
+
+const longestShown = 120;
+
+/** A value in a message: JSON, cut short. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > longestShown ? `${text.slice(0, longestShown)}...` : text;
 }

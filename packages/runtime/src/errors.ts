@@ -59,6 +59,24 @@ export class ProgramRunError extends Error {
   }
 }
 
+/**
+ * A call asked for memory that is not there. Its worker goes on, or was replaced where its own heap was full; other
+ * calls are not to blame. The same call fails again: ask for less, or give the process more.
+ */
+export class OutOfMemoryError extends Error {
+  override readonly name = "OutOfMemoryError";
+  /** Name of the program that could not be run; undefined: memory was missing beside the programs. */
+  readonly program: string | undefined;
+
+  constructor(program: string | undefined, reason: string) {
+    const where = program === undefined ? "a call" : `program "${program}"`;
+    super(`${where} ran out of memory (${reason.trim()}); ask for less, or give the process more memory`, {
+      cause: reason,
+    });
+    this.program = program;
+  }
+}
+
 /** The worker has `limit` calls waiting; try again later or open workspaces on more workers. */
 export class RuntimeBusyError extends Error {
   override readonly name = "RuntimeBusyError";

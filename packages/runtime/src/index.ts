@@ -1,4 +1,5 @@
 export {
+  OutOfMemoryError,
   ProgramInputError,
   ProgramRunError,
   ProviderUnavailableError,

@@ -80,6 +80,7 @@ export type Failure =
       readonly expected: string;
       readonly actual: string;
     }
+  | { readonly kind: "memory"; readonly program: string | undefined; readonly message: string }
   | { readonly kind: "slot"; readonly slot: string; readonly existing: readonly string[] }
   | { readonly kind: "stopped" };
 

@@ -4,11 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { describe, expect, it } from "vitest";
-import { ProviderUnavailableError, RuntimeClosedError, RuntimeOptionError, WorkerLostError } from "./errors.js";
+import {
+  OutOfMemoryError,
+  ProviderUnavailableError,
+  RuntimeClosedError,
+  RuntimeOptionError,
+  WorkerLostError,
+} from "./errors.js";
 import { Runtime } from "./runtime.js";
 import { spawnWorker } from "./spawn-worker.js";
-import { float32Tensor } from "./tensor.js";
-import { addition, leastSquaresStep, longList } from "./test-programs.js";
+import { float32Tensor, int64Tensor } from "./tensor.js";
+import { addition, leastSquaresStep, longList, tooLarge } from "./test-programs.js";
 
 const one = float32Tensor([2], Float32Array.of(1, 1));
 const increment = { program: addition(2), inputs: { left: "x", right: one }, outputs: { sum: "x" } };
@@ -22,7 +28,7 @@ const crashingWorker = `
   parentPort.postMessage({ kind: "ready", report: { provider: "cpu", rejected: [], listed: [], version: "0.0.0" } });
   parentPort.on("message", ({ call, request }) => {
     if (request.kind === "execute") {
-      throw new RangeError("Array buffer allocation failed");
+      throw new Error("the thread broke");
     }
     parentPort.postMessage({ kind: "answer", call, outcome: { kind: "done", tensors: [], deviceSeconds: 0 } });
   });
@@ -125,7 +131,7 @@ describe("workers", () => {
     await lost.put("x", one);
     const running = lost.execute([increment]);
     const waiting = lost.fetch(["x"]);
-    await expect(running).rejects.toThrow(new WorkerLostError("Array buffer allocation failed"));
+    await expect(running).rejects.toThrow(new WorkerLostError("the thread broke"));
     await expect(waiting).rejects.toThrow(WorkerLostError);
     await expect(lost.put("x", one)).rejects.toThrow(WorkerLostError);
     expect(await runtime.statistics()).toMatchObject({ residentTensors: 0, queued: 0 });
@@ -136,6 +142,60 @@ describe("workers", () => {
     const { tensors } = await fresh.execute([increment], { fetch: ["x"] });
     expect(tensors["x"]?.data).toEqual(Float32Array.of(2, 2));
     expect(threads).toHaveLength(2);
+  });
+
+  it("whose heap is full fail the call that filled it, while the calls behind it and other workers go on", async () => {
+    const heaps: (number | undefined)[] = [];
+    await using runtime = await Runtime.startWith({ provider: "cpu", threads: 1, workers: 2 }, (settings) => {
+      const worker =
+        heaps.length > 0
+          ? spawnWorker(settings)
+          : new Worker(new URL("../dist/worker-main.js", import.meta.url), {
+              workerData: settings,
+              execArgv: [],
+              resourceLimits: { maxOldGenerationSizeMb: 24 },
+            });
+      heaps.push(worker.resourceLimits?.maxOldGenerationSizeMb);
+      return worker;
+    });
+    expect(heaps).toEqual([24, 1024]);
+    const [greedy, other] = [runtime.open(), runtime.open()];
+    await Promise.all([greedy.put("x", one), other.put("x", one)]);
+    const undisturbed = other.execute(
+      Array.from({ length: 2000 }, () => increment),
+      { fetch: ["x"] },
+    );
+    const filling = greedy.execute(Array.from({ length: 400_000 }, () => increment));
+    const behind = greedy.execute([increment]);
+    await expect(filling).rejects.toThrow(OutOfMemoryError);
+    await expect(behind).rejects.toThrow(WorkerLostError);
+    expect((await undisturbed).tensors["x"]?.data).toEqual(Float32Array.of(2001, 2001));
+    await greedy.close();
+    await using fresh = runtime.open();
+    await fresh.put("x", one);
+    expect((await fresh.execute([increment], { fetch: ["x"] })).tensors["x"]?.data).toEqual(Float32Array.of(2, 2));
+    await other.close();
+  });
+
+  it("answer a run for which there is no memory by name, while another worker goes on undisturbed", async () => {
+    await using runtime = await Runtime.start({ provider: "cpu", threads: 1, workers: 2 });
+    await using greedy = runtime.open();
+    await using other = runtime.open();
+    await Promise.all([greedy.put("x", one), other.put("x", one)]);
+    const undisturbed = other.execute(
+      Array.from({ length: 2000 }, () => increment),
+      { fetch: ["x"] },
+    );
+    const shape = int64Tensor([2], BigInt64Array.of(2n ** 31n, 2n ** 28n));
+    const x = float32Tensor([1], Float32Array.of(1));
+    const error: unknown = await greedy
+      .execute([{ program: tooLarge, inputs: { x, shape }, outputs: { y: "y" } }])
+      .catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(OutOfMemoryError);
+    expect(error).toMatchObject({ program: "too large" });
+    expect((await greedy.execute([increment], { fetch: ["x"] })).tensors["x"]?.data).toEqual(Float32Array.of(2, 2));
+    expect((await undisturbed).tensors["x"]?.data).toEqual(Float32Array.of(2001, 2001));
+    expect((await runtime.statistics()).runs).toBe(2001);
   });
 
   it("end with the runtime, which stops what is running", async () => {

@@ -1,7 +1,8 @@
 import type { Tensor as OrtTensor } from "onnxruntime-node";
 import { checkCommand } from "./check-command.js";
-import { ProgramRunError } from "./errors.js";
+import { OutOfMemoryError, ProgramRunError } from "./errors.js";
 import type { ProgramRun } from "./options.js";
+import { saysOutOfMemory } from "./out-of-memory.js";
 import type { CommandMessage } from "./protocol.js";
 import { formatTensorType, sameTensorType, type TensorType } from "./tensor.js";
 import type { SessionTable } from "./worker-sessions.js";
@@ -26,7 +27,7 @@ export interface CommandContext {
 
 /**
  * Runs commands in order, writing outputs to slots. Returns false when it was stopped on the way.
- * @throws ProgramInputError, ProgramRunError; slots are then as the last complete command left them
+ * @throws ProgramInputError, ProgramRunError, OutOfMemoryError; slots are then as the last complete command left them
  */
 export async function runCommands(commands: readonly CommandMessage[], context: CommandContext): Promise<boolean> {
   for (const [index, command] of commands.entries()) {
@@ -61,7 +62,10 @@ async function runCommand(
     results = await session.run(feeds, ports);
     seconds = now() - start;
   } catch (error) {
-    throw new ProgramRunError(program.name, index, error instanceof Error ? error.message : String(error));
+    const reason = error instanceof Error ? error.message : String(error);
+    throw saysOutOfMemory(error)
+      ? new OutOfMemoryError(program.name, reason)
+      : new ProgramRunError(program.name, index, reason);
   }
   const outputs = ports.map((port) => ({
     port,

@@ -1,6 +1,7 @@
 import type { Worker } from "node:worker_threads";
-import { RuntimeClosedError, WorkerLostError } from "./errors.js";
+import { OutOfMemoryError, RuntimeClosedError, WorkerLostError } from "./errors.js";
 import type { ProgramRun } from "./options.js";
+import { saysOutOfMemory } from "./out-of-memory.js";
 import type { ProgramSpec } from "./program.js";
 import { type ProgramDelivery, ProgramLedger } from "./program-ledger.js";
 import {
@@ -23,7 +24,7 @@ export type CallOutcome = Outcome | { readonly kind: "skipped" };
 /** A request under way. */
 export interface Call {
   readonly id: number;
-  /** Rejects with WorkerLostError or RuntimeClosedError only. */
+  /** Rejects with WorkerLostError, OutOfMemoryError or RuntimeClosedError only. */
   readonly outcome: Promise<CallOutcome>;
 }
 
@@ -142,12 +143,17 @@ export class WorkerHandle {
 
   #finish(reason: WorkerLostError | RuntimeClosedError): void {
     this.#end ??= reason;
+    // Calls are answered in order: the first one filled the heap, those behind it only have to begin again elsewhere
+    let culprit = saysOutOfMemory(this.#end) ? new OutOfMemoryError(undefined, String(this.#end.cause)) : undefined;
     for (const [id, { control, reject }] of this.#pending) {
-      if (control !== undefined) {
-        Atomics.store(control, 0, callStopped);
-      }
       this.#take(id);
-      reject(this.#end);
+      if (control === undefined) {
+        reject(this.#end);
+        continue;
+      }
+      const stopped = Atomics.exchange(control, 0, callStopped) === callStopped;
+      reject(stopped ? this.#end : (culprit ?? this.#end));
+      if (!stopped) culprit = undefined;
     }
   }
 }

@@ -10,6 +10,8 @@ export type JsonValue =
 /** An object that JSON can hold. */
 export type JsonObject = { readonly [name: string]: JsonValue };
 
+const longestShown = 200;
+
 /** A value without a canonical JSON form. */
 export class CanonicalJsonError extends Error {
   override readonly name = "CanonicalJsonError";
@@ -17,7 +19,9 @@ export class CanonicalJsonError extends Error {
   readonly path: string;
 
   constructor(path: string, message: string) {
-    super(`${path === "" ? "value" : path}: ${message}`);
+    // Names in a path may be of any length, and errors travel in headers
+    const shown = path.length > longestShown ? `${path.slice(0, longestShown)}...` : path;
+    super(`${shown === "" ? "value" : shown}: ${message}`);
     this.path = path;
   }
 }
@@ -57,7 +61,7 @@ function write(value: unknown, path: string, depth: number): string {
 }
 
 function writeText(text: string, path: string): string {
-  if (LONE_SURROGATE.test(text)) throw new CanonicalJsonError(path, "text with a lone surrogate");
+  if (LONE_SURROGATE.test(text)) throw new CanonicalJsonError(path, "text with a lone surrogate has no UTF-8 form");
   return JSON.stringify(text);
 }
 

@@ -1,4 +1,4 @@
-export { publishFile } from "./atomic-file.js";
+export { publishFile, removeUnpublished } from "./atomic-file.js";
 export { makeFolder } from "./make-folder.js";
 export type { PublishMode } from "./atomic-file.js";
 export { BlobNotFoundError, checkDigest, CorruptBlobError } from "./blob-store.js";

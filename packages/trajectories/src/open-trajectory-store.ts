@@ -1,5 +1,6 @@
 import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
+import { removeUnpublished } from "./atomic-file.js";
 import { folderBlobStore } from "./folder-blob-store.js";
 import { folderRecordStore } from "./record-store.js";
 import { makeFolder } from "./make-folder.js";
@@ -40,6 +41,8 @@ export async function openTrajectoryStore(
       throw new StoreError("open", path, cause);
     }
   }
+  // What a crash left behind
+  await removeUnpublished(join(folder, "tmp"));
   return createTrajectoryStore({
     blobs: folderBlobStore(folder),
     records: folderRecordStore(folder),

@@ -1,4 +1,4 @@
-import { decodeSafetensors } from "@condensery/wire";
+import { decodeSafetensors, SafetensorsError } from "@condensery/wire";
 import { ManifestError } from "./snapshot-record.js";
 import type { SnapshotPlace, SnapshotRecord, SnapshotStatistics } from "./snapshot-record.js";
 import { TrajectoryError } from "./trajectory-error.js";
@@ -55,9 +55,9 @@ export function checkSame(record: SnapshotRecord, stored: SnapshotRecord): void 
   );
 }
 
-/** The parameters in a blob whose digest is checked. @throws ManifestError when the record says otherwise; SafetensorsError */
+/** The parameters in a blob whose digest is checked. @throws ManifestError when it is not what the record says */
 export function decodeTheta(bytes: Uint8Array, record: SnapshotRecord): Float32Array {
-  const theta = decodeSafetensors(bytes).tensors["theta"];
+  const theta = decoded(bytes, record).tensors["theta"];
   if (theta?.dtype !== "F32" || theta.data.length !== record.parameters) {
     throw new ManifestError(
       `blob ${record.blob}`,
@@ -66,4 +66,14 @@ export function decodeTheta(bytes: Uint8Array, record: SnapshotRecord): Float32A
     );
   }
   return theta.data;
+}
+
+/** A digest vouches for the bytes, not for what they are: whoever can write records can name any blob. */
+function decoded(bytes: Uint8Array, { blob }: SnapshotRecord): ReturnType<typeof decodeSafetensors> {
+  try {
+    return decodeSafetensors(bytes);
+  } catch (error) {
+    if (!(error instanceof SafetensorsError)) throw error;
+    throw new ManifestError(`blob ${blob}`, "theta", `expected a safetensors file: ${error.message}`);
+  }
 }

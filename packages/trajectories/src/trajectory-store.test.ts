@@ -1,10 +1,12 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { decodeSafetensors } from "@condensery/wire";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openTrajectoryStore } from "./open-trajectory-store.js";
 import { snapshotStoreConformance } from "./snapshot-store-conformance.js";
+import { ManifestError } from "./snapshot-record.js";
 import { blobKey, failure, spec, theta } from "./snapshot-store-subject.js";
 import { StoreError } from "./store-error.js";
 import type { TrajectoryStore } from "./trajectory-store.js";
@@ -116,4 +118,17 @@ describe("opening", () => {
     const error = await failure(openTrajectoryStore(join(folder, "x".repeat(300))));
     expect(error).toMatchObject({ name: "StoreError", code: "ENAMETOOLONG" });
   });
+});
+
+test("a blob that is what its digest says, but no safetensors file, is named", async () => {
+  const record = await store.appendSnapshot(digest, 0, { epoch: 0, theta: theta(1) });
+  const bytes = new TextEncoder().encode("no tensors");
+  const blob = createHash("sha256").update(bytes).digest("hex");
+  await mkdir(dirname(blobFile(blob)), { recursive: true });
+  await writeFile(blobFile(blob), bytes);
+  await writeFile(recordFile(0, 0), (await readFile(recordFile(0, 0), "utf8")).replace(record.blob, blob));
+  const reader = await openTrajectoryStore(folder, { cacheBytes: 0 });
+  const error = await failure(reader.readSnapshot(digest, 0, 0));
+  expect(error).toBeInstanceOf(ManifestError);
+  expect(error).toMatchObject({ field: "theta", message: expect.stringContaining("expected a safetensors file") });
 });

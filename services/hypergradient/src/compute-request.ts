@@ -1,10 +1,12 @@
 import {
+  checkMemory,
   innerLoopFromWire,
   parametersFromWire,
   type LoopProblem,
   type ParameterSource,
   type SizeLimits,
 } from "@condensery/compute-kit";
+import { hypergradientNeed, type WorkNeed } from "@condensery/condensation";
 import { convertAll, float32FromWire, integerFromWire, invalid, numberFromWire } from "@condensery/wire/convert";
 import type { ComputeRequest, ResumePoint, Sharpness } from "@condensery/wire/hypergradient";
 
@@ -58,7 +60,23 @@ export function computeFromWire(message: ComputeRequest, { limits, named }: Comp
     sharpness: () => (sharpness = message.sharpness && sharpnessFromWire(message.sharpness, problem)),
     resume: () => message.resume && resumeFromWire(message.resume, problem, iota, sharpness?.tau),
   });
+  const { network, batch, loop } = fields.problem;
+  const size = { network, batch: batch.batch ?? batch.images, vectors: loop.steps - fields.iota + 1 };
+  checkMemory(size, () => needOf(fields), limits, "loop");
   return fields;
+}
+
+/** What the computation is estimated to take. */
+export function needOf({ problem, iota, resume, sharpness }: CheckedCompute): WorkNeed {
+  const { network, batch, loop } = problem;
+  return hypergradientNeed({
+    network,
+    batch,
+    iota,
+    steps: loop.steps,
+    first: resume?.step ?? 0,
+    tau: sharpness?.tau,
+  });
 }
 
 function sharpnessFromWire(message: Sharpness, problem: LoopProblem | undefined): CheckedSharpness {

@@ -36,7 +36,7 @@ const lenet = { kind: { $case: "lenet" as const, lenet: { channels: 2, height: 8
 
 let service: ServiceUnderTest;
 beforeAll(async () => {
-  const environment = { CONDENSERY_TRAJECTORY_STORE: "127.0.0.1:1", CONDENSERY_MAX_PARAMETERS: "5000" };
+  const environment = { CONDENSERY_TRAJECTORY_STORE: "127.0.0.1:1", CONDENSERY_LIMIT_PARAMETERS: "5000" };
   service = await startService({ main, environment });
 });
 afterAll(() => service[Symbol.asyncDispose]());

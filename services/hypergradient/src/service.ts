@@ -2,6 +2,7 @@ import {
   computeErrorMapping,
   deviceToWire,
   deviceVariables,
+  estimatingMemory,
   openDevice,
   openStore,
   optionalStoreVariables,
@@ -11,7 +12,7 @@ import {
 import { CompilerThread } from "@condensery/engine";
 import { createGate, defineService, type RunningServer, type ServiceStart, unary } from "@condensery/service-kit";
 import { HypergradientServiceService } from "@condensery/wire/hypergradient";
-import { computeFromWire } from "./compute-request.js";
+import { computeFromWire, needOf } from "./compute-request.js";
 import { computeToWire } from "./compute-response.js";
 import { compute } from "./commands/compute.js";
 
@@ -39,7 +40,8 @@ export async function startHypergradient(options: ServiceStart<typeof schema>): 
       compute: unary(
         async (message, { signal }) => {
           const request = computeFromWire(message, expectation);
-          const computed = await gate.run(signal, () => compute(tools, request, signal));
+          const work = () => compute(tools, request, signal);
+          const computed = await gate.run(signal, () => estimatingMemory(() => needOf(request), work));
           return computeToWire(request, computed, computedBy);
         },
         { ungated: true },

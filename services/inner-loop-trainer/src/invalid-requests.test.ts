@@ -20,7 +20,7 @@ beforeAll(async () => {
   const environment = {
     CONDENSERY_TRAJECTORY_STORE: `file:${join(folder.path, "store")}`,
     CONDENSERY_DATA_ROOTS: join(folder.path, "data"),
-    CONDENSERY_MAX_PARAMETERS: "5000",
+    CONDENSERY_LIMIT_PARAMETERS: "5000",
   };
   service = await startService({ main, environment });
 });

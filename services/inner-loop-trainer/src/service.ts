@@ -3,6 +3,7 @@ import {
   dataVariables,
   deviceToWire,
   deviceVariables,
+  estimatingMemory,
   joinGates,
   openDatasets,
   openDevice,
@@ -26,8 +27,8 @@ import { TrainingServiceService } from "@condensery/wire/training";
 import { trainExpert } from "./commands/train-expert.js";
 import { unroll } from "./commands/unroll.js";
 import { trainExpertMessages, unrollToWire } from "./responses.js";
-import { trainExpertFromWire } from "./train-expert-request.js";
-import { unrollFromWire } from "./unroll-request.js";
+import { needOf as expertNeedOf, trainExpertFromWire } from "./train-expert-request.js";
+import { needOf, unrollFromWire } from "./unroll-request.js";
 
 /** The service's own configuration. */
 export const schema = { device: deviceVariables, store: requiredStoreVariables, data: dataVariables };
@@ -49,6 +50,7 @@ export async function startInnerLoopTrainer(options: ServiceStart<typeof schema>
     programs: stepPrograms(device.programCache, compiler.compile),
     datasets: openDatasets(configuration.data),
     compiler: compiler.compile,
+    limits: device,
   };
   // Each kind of call waits for its own workers only
   const unrolls = createGate({ concurrency, waiting, retryDelayMs });
@@ -59,16 +61,20 @@ export async function startInnerLoopTrainer(options: ServiceStart<typeof schema>
   const service = defineService(
     TrainingServiceService,
     {
-      trainExpert: serverStream((message, { signal }) => {
+      trainExpert: serverStream((message, { signal, client }) => {
         const request = trainExpertFromWire(message, device);
         return progressStream(
-          (report) => experts.run(signal, () => trainExpert(tools, request, report, signal)),
+          (report) => {
+            const work = () => trainExpert(tools, request, report, signal);
+            return experts.run(signal, () => estimatingMemory(() => expertNeedOf(request.specification), work), client);
+          },
           trainExpertMessages(deviceToWire(tasks.report())),
         );
       }, ungated),
-      unroll: unary(async (message, { signal }) => {
+      unroll: unary(async (message, { signal, client }) => {
         const request = unrollFromWire(message, device);
-        const outcome = await unrolls.run(signal, () => unroll(tools, request, signal));
+        const work = () => unroll(tools, request, signal);
+        const outcome = await unrolls.run(signal, () => estimatingMemory(() => needOf(request), work), client);
         return unrollToWire(request, outcome, deviceToWire(runtime.report()));
       }, ungated),
     },

@@ -1,7 +1,16 @@
-import { checkSize, datasetFromWire, type CheckedDataset, type SizeLimits } from "@condensery/compute-kit";
+import {
+  checkAugmentedBatch,
+  checkMemory,
+  checkSize,
+  datasetFromWire,
+  type CheckedDataset,
+  type SizeLimits,
+} from "@condensery/compute-kit";
+import { expertNeed, type WorkNeed } from "@condensery/condensation";
 import { classifierBatchSize } from "@condensery/engine";
 import { buildNetwork, type Network } from "@condensery/networks";
 import {
+  augmentationFromWire,
   convertAll,
   integerFromWire,
   networkFromWire,
@@ -9,6 +18,7 @@ import {
   optionally,
   preprocessingFromWire,
   required,
+  type AugmentationSpec,
   type NetworkSpec,
   type PreprocessingSpec,
 } from "@condensery/wire/convert";
@@ -28,6 +38,7 @@ export interface CheckedSpecification {
   readonly preprocessing: PreprocessingSpec;
   readonly learningRate: number;
   readonly batchSize: number;
+  readonly augmentation: AugmentationSpec;
   readonly seed: bigint;
 }
 
@@ -42,14 +53,24 @@ export function trainExpertFromWire(message: TrainExpertRequest, limits: SizeLim
   });
 }
 
+/** Batches that an epoch sends to its worker together. */
+const batchesAtOnce = 8;
+
+/** What the training is estimated to take: of memory the whole, of operations those of an epoch of one batch. */
+export function needOf({ network, batchSize }: Pick<CheckedSpecification, "network" | "batchSize">): WorkNeed {
+  const test = { count: classifierBatchSize, batchSize: classifierBatchSize };
+  return expertNeed({ network, images: batchSize, batchSize, epochs: 1, batchesAtOnce, test });
+}
+
 function specificationFromWire(message: ExpertSpecification | undefined, limits: SizeLimits): CheckedSpecification {
   const field = "specification";
-  const { network, dataset, preprocessing, learningRate, batchSize, seed } = required(
+  const { network, dataset, preprocessing, learningRate, batchSize, augmentation, seed } = required(
     message,
     field,
     "a specification",
   );
   let batch: number = defaults.batchSize;
+  let image: NetworkSpec | undefined;
   const { built, ...fields } = convertAll({
     dataset: () => datasetFromWire(dataset, `${field}.dataset`),
     preprocessing: () => preprocessingFromWire(preprocessing, `${field}.preprocessing`),
@@ -58,10 +79,19 @@ function specificationFromWire(message: ExpertSpecification | undefined, limits:
     batchSize: () =>
       (batch = optionally(integerFromWire, batchSize, `${field}.batch_size`, { from: 1, to: 4096 }) ?? batch),
     built: () => {
-      const spec = networkFromWire(network, `${field}.network`);
+      const spec = (image = networkFromWire(network, `${field}.network`));
       const built = buildNetwork(spec);
-      checkSize(built, Math.max(classifierBatchSize, batch), limits, `${field}.network`);
+      const largest = Math.max(classifierBatchSize, batch);
+      checkSize(built, largest, limits, `${field}.network`);
+      const size = { network: built, batch: largest, vectors: 4 };
+      checkMemory(size, () => needOf({ network: built, batchSize: batch }), limits, `${field}.batch_size`);
       return { spec, network: built };
+    },
+    augmentation: () => {
+      const part = `${field}.augmentation`;
+      const spec = augmentationFromWire(augmentation, part);
+      if (image !== undefined) checkAugmentedBatch(spec, { ...image, count: batch }, part);
+      return spec;
     },
   });
   return { ...built, ...fields, seed };

@@ -52,6 +52,14 @@ function mappedError(error: unknown, root: string): MappedError | undefined {
       { file: withoutRoot(file, root), field },
     );
   }
+  if (error instanceof StoreError && isFull(error)) {
+    return {
+      code: "UNAVAILABLE",
+      reason: "UNAVAILABLE",
+      message: `The storage behind the trajectory store has no space left for ${withoutRoot(error.path, root)} (${error.code ?? "full"}). Free some: whoever waits goes on by itself.`,
+      metadata: { service: "storage" },
+    };
+  }
   if (error instanceof StoreError && error.unavailable) {
     return {
       code: "UNAVAILABLE",
@@ -61,6 +69,11 @@ function mappedError(error: unknown, root: string): MappedError | undefined {
     };
   }
   return undefined;
+}
+
+/** Space comes back, as a connection does: whoever waits for it needs to begin nothing anew. */
+function isFull({ code }: StoreError): boolean {
+  return code === "ENOSPC" || code === "EDQUOT";
 }
 
 function corrupt(message: string, metadata: Readonly<Record<string, string>>): MappedError {

@@ -178,6 +178,16 @@ test("INTERNAL when the folder refuses, UNAVAILABLE when the storage is away", a
   expect(error).toMatchObject({ code: "UNAVAILABLE", reason: "UNAVAILABLE", metadata: { service: "storage" } });
 });
 
+test("UNAVAILABLE when the storage is full, which passes, naming what could not be written", async () => {
+  const cause = Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+  const full = new StoreError("write", join(folder, "blobs", "sha256", "ab"), cause);
+  await using other = await serve(folder, { store: { ...store, appendSnapshot: () => Promise.reject(full) } });
+  const refused = await failure(append(other.dial(), snapshotMessages(nameOf(digest), theta(1))));
+  expect(refused).toMatchObject({ code: "UNAVAILABLE", reason: "UNAVAILABLE", metadata: { service: "storage" } });
+  expect((refused as Error).message).toContain("no space left for blobs/sha256/ab (ENOSPC)");
+  expect((refused as Error).message).not.toContain(folder);
+});
+
 test("BUSY when the queue is full; describing and listing pass beside it", async () => {
   const gate = createGate({ concurrency: 1, waiting: 0, retryDelayMs: 5 });
   await using other = await serve(folder, { store, gate });

@@ -23,8 +23,13 @@ test("absent variables have their defaults", () => {
     programCache: 48,
     maxParameters: 67_108_864,
     maxMapBytes: 1_073_741_824,
+    maxClasses: 1000,
+    maxImages: 20_000,
+    maxInnerSteps: 1000,
+    maxTrainingImages: 1e9,
+    maxMemoryBytes: 8 * 2 ** 30,
   });
-  expect(data).toEqual({ roots: [], cached: 2 });
+  expect(data).toEqual({ roots: [], cached: 2, maxBytes: 8 * 2 ** 30 });
 });
 
 test.each([

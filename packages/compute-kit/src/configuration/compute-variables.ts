@@ -18,14 +18,22 @@ import { storeAddress } from "./store-address.js";
 
 const providers = ["auto", "cpu", "cuda", "tensorrt", "dml", "coreml", "webgpu"] as const satisfies ProviderChoice[];
 
+const mostBytes = Number.MAX_SAFE_INTEGER;
+
 /** What runs the programs, and what it may be asked to do. */
 export const deviceVariables = group({
   provider: withDefault<ProviderChoice>("CONDENSERY_PROVIDER", choice(providers), "auto"),
   threads: optional("CONDENSERY_THREADS", integer(1, 1024)),
   workers: optional("CONDENSERY_WORKERS", integer(1, 256)),
   programCache: withDefault("CONDENSERY_PROGRAM_CACHE", integer(3, 4096), 48),
-  maxParameters: withDefault("CONDENSERY_MAX_PARAMETERS", integer(1, 2 ** 31 - 1), 2 ** 26),
-  maxMapBytes: withDefault("CONDENSERY_MAX_MAP_BYTES", byteCount(1024, 2 ** 40), 2 ** 30),
+  /** Bounds of what a request may ask for; equal names mean the same in the orchestrator (docs/limits.md). */
+  maxParameters: withDefault("CONDENSERY_LIMIT_PARAMETERS", integer(1, 2 ** 31 - 1), 2 ** 26),
+  maxMapBytes: withDefault("CONDENSERY_LIMIT_MAP_BYTES", byteCount(1024, mostBytes), 2 ** 30),
+  maxClasses: withDefault("CONDENSERY_LIMIT_CLASSES", integer(2, 100_000), 1000),
+  maxImages: withDefault("CONDENSERY_LIMIT_IMAGES", integer(1, 1e9), 20_000),
+  maxInnerSteps: withDefault("CONDENSERY_LIMIT_INNER_STEPS", integer(1, 1000), 1000),
+  maxTrainingImages: withDefault("CONDENSERY_LIMIT_TRAINING_IMAGES", integer(1, 1e15), 1e9),
+  maxMemoryBytes: withDefault("CONDENSERY_LIMIT_MEMORY", byteCount(2 ** 20, mostBytes), 8 * 2 ** 30),
 });
 
 const storeUse = {
@@ -54,6 +62,7 @@ export const optionalStoreVariables = group(
 export const dataVariables = group({
   roots: withDefault<readonly string[]>("CONDENSERY_DATA_ROOTS", dataRoots, []),
   cached: withDefault("CONDENSERY_DATASET_CACHE", integer(1, 64), 2),
+  maxBytes: withDefault("CONDENSERY_LIMIT_DATASET_BYTES", byteCount(1024, mostBytes), 8 * 2 ** 30),
 });
 
 type ValueOf<Variables> = Variables extends Group<infer Value> ? Value : never;

@@ -1,5 +1,6 @@
-import { symlink } from "node:fs/promises";
+import { rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { datasetFromWire } from "../requests/dataset-reference.js";
 import { temporaryFolder } from "../testing/temporary-folder.js";
@@ -21,7 +22,7 @@ const reference = (uri: string, digest?: string) => datasetFromWire({ uri, diges
 
 test("names are looked for under every root, and links must stay inside", async () => {
   const roots = [join(folder.path, "missing"), join(folder.path, "one"), join(folder.path, "two")];
-  const datasets = openDatasets({ roots, cached: 2 });
+  const datasets = openDatasets({ roots, cached: 2, maxBytes: 2 ** 30 });
   const [tiny, deep] = [await datasets.load(reference("idx:tiny")), await datasets.load(reference("idx:deep/tiny"))];
   expect([tiny.dataset.train.count, deep.dataset.train.count]).toEqual([30, 30]);
   expect(tiny.digest).not.toBe(deep.digest);
@@ -32,7 +33,7 @@ test("names are looked for under every root, and links must stay inside", async 
 
 test("calls share one reading, and a failed one is not kept", async () => {
   const roots = [join(folder.path, "three")];
-  const datasets = openDatasets({ roots, cached: 1 });
+  const datasets = openDatasets({ roots, cached: 1, maxBytes: 2 ** 30 });
   await expect(datasets.load(reference("idx:tiny"))).rejects.toMatchObject({ code: "NOT_FOUND" });
   await writeTinyDataset(join(folder.path, "three", "tiny"));
   const [first, second] = await Promise.all([0, 1].map(() => datasets.load(reference("idx:tiny"))));
@@ -49,3 +50,52 @@ test.each(["", "idx:", "idx:/etc", "idx:..", "idx:a/../b", "idx:.git", "idx:a//b
     expect(() => reference(uri)).toThrow("dataset.uri: expected mnist, or idx:NAME");
   },
 );
+
+/** A data set of 30 training images of 100x100 whose file is garbage at its end: reading it fails there. */
+async function damagedDataset(path: string): Promise<void> {
+  await writeTinyDataset(path);
+  const file = join(path, "train-images-idx3-ubyte");
+  const content = new Uint8Array(16 + 30 * 100 * 100);
+  content.set([0, 0, 8, 3, 0, 0, 0, 30, 0, 0, 0, 100, 0, 0, 0, 100]);
+  const packed = gzipSync(content, { level: 0 });
+  packed.fill(0xff, 200_000);
+  await writeFile(`${file}.gz`, packed);
+  await rm(file);
+}
+
+test("a call's own check comes before the images are read", async () => {
+  const root = join(folder.path, "four");
+  await damagedDataset(join(root, "tiny"));
+  const datasets = openDatasets({ roots: [root], cached: 1, maxBytes: 2 ** 30 });
+  const seen: unknown[] = [];
+  const check = (description: unknown): void => {
+    seen.push(description);
+    throw new Error("too many images");
+  };
+  await expect(datasets.load(reference("idx:tiny"), { check })).rejects.toThrow("too many images");
+  expect(seen).toEqual([{ classes: 3, shape: { channels: 1, height: 100, width: 100 }, train: 30, test: 12 }]);
+  await expect(datasets.load(reference("idx:tiny"))).rejects.toMatchObject({ reason: "not-gzip" });
+});
+
+test("a data set may not be larger than the limit, which is told before it is read", async () => {
+  const root = join(folder.path, "five");
+  await damagedDataset(join(root, "tiny"));
+  await writeTinyDataset(join(root, "whole"));
+  const limited = (maxBytes: number) => openDatasets({ roots: [root], cached: 1, maxBytes });
+  const whole = 42 * 8 * 8;
+  await expect(limited(whole).load(reference("idx:whole"))).resolves.toBeDefined();
+  await expect(limited(whole - 1).load(reference("idx:whole"))).rejects.toMatchObject({ reason: "LIMIT_EXCEEDED" });
+  await expect(limited(42 * 10_000 - 1).load(reference("idx:tiny"))).rejects.toMatchObject({
+    reason: "LIMIT_EXCEEDED",
+    violations: [{ field: "dataset.uri", actual: "idx:tiny with 410 KiB" }],
+  });
+});
+
+test("a call that is cancelled leaves, and the next one reads anew", async () => {
+  const datasets = openDatasets({ roots: [join(folder.path, "one")], cached: 1, maxBytes: 2 ** 30 });
+  const stop = new AbortController();
+  const leaving = datasets.load(reference("idx:tiny"), { signal: stop.signal });
+  stop.abort(new Error("enough"));
+  await expect(leaving).rejects.toThrow("enough");
+  expect((await datasets.load(reference("idx:tiny"))).dataset.train.count).toBe(30);
+});

@@ -10,6 +10,6 @@ export function joinGates(first: Gate, ...others: readonly Gate[]): Gate {
     get waiting() {
       return gates.reduce((sum, { waiting }) => sum + waiting, 0);
     },
-    run: (signal, task) => first.run(signal, task),
+    run: (signal, task, client) => first.run(signal, task, client),
   };
 }

@@ -21,7 +21,7 @@ export function stepPrograms(capacity: number, compile: Compiler): StepPrograms 
 
   const programOf = (name: ProgramName, shape: ProgramShape): Promise<CompiledProgram> => {
     const { spec, network, parameters, batch } = shape;
-    const key = JSON.stringify([name, spec, batch.images, batch.batch ?? null]);
+    const key = JSON.stringify([name, spec, batch.images, batch.batch ?? null, batch.augmentation ?? null]);
     const found = cache.get(key);
     if (found !== undefined) return found;
     const attributes = { "condensery.program": name, "condensery.parameters": parameters };

@@ -1,4 +1,11 @@
-import { ProgramRunError, RuntimeBusyError, RuntimeClosedError, WorkerLostError } from "@condensery/runtime";
+import { DatasetFileError } from "@condensery/datasets";
+import {
+  OutOfMemoryError,
+  ProgramRunError,
+  RuntimeBusyError,
+  RuntimeClosedError,
+  WorkerLostError,
+} from "@condensery/runtime";
 import { RemoteError } from "@condensery/service-kit";
 import {
   BlobNotFoundError,
@@ -10,6 +17,7 @@ import {
 import { WireError } from "@condensery/wire/convert";
 import { expect, test } from "vitest";
 import { mapComputeError } from "./map-compute-error.js";
+import { estimatingMemory } from "./out-of-memory.js";
 
 const digest = "ab".repeat(32);
 const violation = { field: "images", expected: "float32[1]", actual: "float32[2]" };
@@ -34,7 +42,15 @@ test.each([
     { what: "images", limit: "float32[1]", actual: "float32[2]" },
   ],
   [new RuntimeBusyError(3), "RESOURCE_EXHAUSTED", "BUSY", { limit: "3" }],
-  [new ProgramRunError("inner-step", 3, "no memory"), "INTERNAL", "INTERNAL", { program: "inner-step" }],
+  [new OutOfMemoryError("inner-step", "bad_alloc"), "RESOURCE_EXHAUSTED", "OUT_OF_MEMORY", { program: "inner-step" }],
+  [new RangeError("Array buffer allocation failed"), "RESOURCE_EXHAUSTED", "OUT_OF_MEMORY", {}],
+  [
+    new DatasetFileError("limit", "/file/a.tar", "the archive expands too far"),
+    "INVALID_ARGUMENT",
+    "LIMIT_EXCEEDED",
+    { what: "dataset.uri", actual: "a.tar: the archive expands too far" },
+  ],
+  [new ProgramRunError("inner-step", 3, "no operator"), "INTERNAL", "INTERNAL", { program: "inner-step" }],
   [new RuntimeClosedError("runtime"), "UNAVAILABLE", "UNAVAILABLE", { service: "device" }],
   [new WorkerLostError("gone"), "UNAVAILABLE", "UNAVAILABLE", { service: "device" }],
   [
@@ -83,3 +99,23 @@ test.each([new Error("any"), new RangeError("other"), new TrajectoryError("shape
     expect(mapComputeError(error)).toBeUndefined();
   },
 );
+
+test("where memory is missing, a call's error has its estimate and no delay to try again after", async () => {
+  const need = { bytes: 3 * 2 ** 30, flops: 2e15 };
+  const work = () => Promise.reject(new OutOfMemoryError("step-adjoint", "bad_alloc"));
+  const error: unknown = await estimatingMemory(() => need, work).catch((reason: unknown) => reason);
+  expect(mapComputeError(error)).toMatchObject({
+    code: "RESOURCE_EXHAUSTED",
+    reason: "OUT_OF_MEMORY",
+    message: expect.stringContaining("an estimated 3 GiB of memory and 5.6 h at an assumed 100 GFLOP/s") as string,
+    retryDelayMs: undefined,
+    metadata: { program: "step-adjoint", estimated_bytes: String(3 * 2 ** 30) },
+  });
+  const other = new Error("other");
+  await expect(
+    estimatingMemory(
+      () => need,
+      () => Promise.reject(other),
+    ),
+  ).rejects.toBe(other);
+});

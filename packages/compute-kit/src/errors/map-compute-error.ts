@@ -1,6 +1,9 @@
+import { basename } from "node:path";
+import { DatasetFileError } from "@condensery/datasets";
 import { ProgramRunError, RuntimeBusyError, RuntimeClosedError, WorkerLostError } from "@condensery/runtime";
 import { RemoteError, ServiceError, type ErrorMapping, type Logger } from "@condensery/service-kit";
 import { WireError, wireErrorDetails } from "@condensery/wire/convert";
+import { isOutOfMemory, outOfMemory } from "./out-of-memory.js";
 import { fromStoreError } from "./store-error-mapping.js";
 
 /** Codes of the trajectory store that are about what our caller named. */
@@ -12,7 +15,7 @@ const passedOn: ReadonlySet<string> = new Set(["NOT_FOUND", "DATA_LOSS", "ALREAD
  */
 export function computeErrorMapping(logger: Logger): ErrorMapping {
   return (error) => {
-    if (error instanceof ProgramRunError || error instanceof WorkerLostError) {
+    if (error instanceof ProgramRunError || error instanceof WorkerLostError || isOutOfMemory(error)) {
       logger.error({ error }, "the device failed");
     }
     return mapComputeError(error);
@@ -29,6 +32,18 @@ export const mapComputeError: ErrorMapping = (error) => {
       message: error.message,
       metadata: { limit: String(error.limit) },
       retryDelayMs: 1000,
+      cause: error,
+    });
+  }
+  if (isOutOfMemory(error)) return outOfMemory(error);
+  if (error instanceof DatasetFileError && error.reason === "limit") {
+    // Callers have no business with the folders of this machine
+    const message = error.message.replaceAll(error.file, basename(error.file));
+    return new ServiceError({
+      code: "INVALID_ARGUMENT",
+      reason: "LIMIT_EXCEEDED",
+      message: `The data set is larger than the service takes. ${message}`,
+      metadata: { what: "dataset.uri", actual: message },
       cause: error,
     });
   }

@@ -1,4 +1,4 @@
-import type { FloatTensor, InnerLoop, StepBatch } from "@condensery/condensation";
+import { loopDraws, type FloatTensor, type InnerLoop, type StepBatch } from "@condensery/condensation";
 import { buildNetwork, parameterCount, type Network } from "@condensery/networks";
 import {
   convertAll,
@@ -6,13 +6,15 @@ import {
   int64FromWire,
   integerFromWire,
   invalid,
+  loopAugmentationFromWire,
   networkFromWire,
   numberFromWire,
   required,
   type NetworkSpec,
 } from "@condensery/wire/convert";
 import type { InnerLoop as InnerLoopMessage, Tensor } from "@condensery/wire/type";
-import { checkSize, type SizeLimits } from "./size-limits.js";
+import { checkAugmentedBatch, checkAugmentedSteps } from "./augmented-batch.js";
+import { checkCount, checkSize, type SizeLimits } from "./size-limits.js";
 
 /** An inner loop whose parts fit together. */
 export interface LoopProblem {
@@ -40,16 +42,30 @@ export function innerLoopFromWire(
   let batches: readonly (readonly number[])[] | undefined;
   const fields = convertAll({
     spec: () => (spec = networkFromWire(loop.network, `${field}.network`)),
-    steps: () => (steps = integerFromWire(loop.steps, `${field}.steps`, { from: 1, to: 1000 })),
+    steps: () => {
+      steps = integerFromWire(loop.steps, `${field}.steps`, { from: 1, to: 1000 });
+      checkCount(steps, limits.maxInnerSteps, "inner steps", `${field}.steps`);
+      return steps;
+    },
     alpha: () => numberFromWire(loop.alpha, `${field}.alpha`, { above: 0 }),
     images: () => {
       const shape = [undefined, spec?.channels, spec?.height, spec?.width];
       const images = float32FromWire(loop.images, `${field}.images`, shape);
       count = images.shape[0];
+      checkCount(count ?? 0, limits.maxImages, "images", `${field}.images`);
       return images;
     },
     labels: () => float32FromWire(loop.labels, `${field}.labels`, [count, spec?.classes]),
     batches: () => (batches = batchesFromWire(loop.batches, `${field}.batches`, steps, count)),
+    augmentation: () => {
+      const part = `${field}.augmentation`;
+      const augmentation = loopAugmentationFromWire(loop.augmentation, part);
+      const size = batches?.[0]?.length ?? count ?? 1;
+      if (augmentation === undefined || spec === undefined) return augmentation;
+      checkAugmentedBatch(augmentation.augmentation, { ...spec, count: size }, part);
+      checkAugmentedSteps((steps ?? 1) * size, part);
+      return augmentation;
+    },
     network: () => {
       if (spec === undefined) return undefined;
       const network = buildNetwork(spec);
@@ -59,14 +75,27 @@ export function innerLoopFromWire(
   });
   const network = fields.network ?? buildNetwork(fields.spec);
   const batch = fields.batches?.[0]?.length;
+  const { spec: image, steps: all, augmentation } = fields;
+  const images = fields.images.shape[0] ?? 0;
+  const draws =
+    augmentation &&
+    loopDraws(augmentation.augmentation, {
+      ...augmentation,
+      steps: all,
+      batch: { count: batch ?? images, height: image.height, width: image.width },
+    });
   return {
     spec: fields.spec,
     network,
     parameters: parameterCount(network.parameters),
-    loop: { steps: fields.steps, alpha: fields.alpha, batches: fields.batches },
+    loop: { steps: fields.steps, alpha: fields.alpha, batches: fields.batches, augmentation: draws },
     images: fields.images,
     labels: fields.labels,
-    batch: { images: fields.images.shape[0] ?? 0, ...(batch === undefined ? {} : { batch }) },
+    batch: {
+      images,
+      ...(batch === undefined ? {} : { batch }),
+      ...(augmentation && { augmentation: augmentation.augmentation }),
+    },
   };
 }
 

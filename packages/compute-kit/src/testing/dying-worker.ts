@@ -1,6 +1,6 @@
 /**
- * For `node --import`: the first worker thread that runs programs dies at its first program, as one does that runs out
- * of memory. A real one cannot be made to: ended in the middle of a native run, it takes its process with it.
+ * For `node --import`: the first worker thread that runs programs dies at its first program, as one does that has a
+ * fault. A real one cannot be made to: ended in the middle of a native run, it takes its process with it.
  */
 import { syncBuiltinESMExports } from "node:module";
 import workerThreads from "node:worker_threads";
@@ -10,7 +10,7 @@ const dying = `
   const report = { provider: "cpu", rejected: [], listed: [], version: "0.0.0" };
   parentPort.postMessage({ kind: "ready", report });
   parentPort.on("message", ({ call, request }) => {
-    if (request.kind === "execute") throw new RangeError("Array buffer allocation failed");
+    if (request.kind === "execute") throw new Error("the thread broke");
     const outcome = { kind: "done", tensors: [], deviceSeconds: 0 };
     parentPort.postMessage({ kind: "answer", call, outcome });
   });

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { callServerStream, callUnary, type CallOptions, type ServiceChannel } from "@condensery/service-kit";
 import { tensorToWire } from "@condensery/wire/convert";
-import { EvaluationServiceService } from "@condensery/wire/evaluation";
+import { EvaluateRequest, EvaluationServiceService } from "@condensery/wire/evaluation";
 import { HypergradientServiceService } from "@condensery/wire/hypergradient";
 import { TrainingServiceService } from "@condensery/wire/training";
 import type { InnerLoop, Parameters } from "@condensery/wire/type";
@@ -61,7 +61,8 @@ export function heavyEvaluate(): HeavyCall {
   const { network, images, labels } = problem(1).loop;
   const preprocessing = { mean: [0.4], std: [0.3], padTo: { height: 32, width: 32 } };
   const protocol = { learningRate: 0.01, epochs: steps, firstRepeat: 0, repeats: 2, seed: 1n };
-  const request = { network, images, labels, dataset: { uri: "idx:tiny" }, preprocessing, ...protocol };
+  const task = { network, images, labels, dataset: { uri: "idx:tiny" }, preprocessing };
+  const request = EvaluateRequest.fromPartial({ ...task, ...protocol });
   return {
     service: "condensery.evaluation.v1.EvaluationService",
     prepare: async (folder) => {

@@ -21,14 +21,15 @@ import { crossEntropy, stepInputs, type StepBatch } from "./inner-step.js";
  * of the step itself.
  *
  * Inputs are those of `innerStep` plus lambda [P] and the sums so far: image_gradient [n,c,h,w],
- * label_gradient [n,classes], alpha_gradient []. Outputs loss [], lambda_next = lambda - alpha·H, image_gradient_next =
+ * label_gradient [n,classes], alpha_gradient []. An augmentation is an affine map of the images, so that the
+ * transpose of its linear part takes m from the augmented images back to the images. Outputs loss [], lambda_next = lambda - alpha·H, image_gradient_next =
  * image_gradient - alpha·m (added at the batch's rows), label_gradient_next likewise with q, and
  * alpha_gradient_next = alpha_gradient - s.
  */
 export function stepAdjoint(network: Network, batch: StepBatch): Graph {
   const builder = new GraphBuilder();
   const inputs = stepInputs(builder, network, batch);
-  const { theta, images, labels, alpha, indices, batchImages, batchLabels } = inputs;
+  const { theta, images, labels, alpha, indices, batchLabels, augmented } = inputs;
   const lambda = builder.input("lambda", [parameterCount(network.parameters)]);
   const imageGradient = builder.input("image_gradient", images.shape);
   const labelGradient = builder.input("label_gradient", labels.shape);
@@ -36,8 +37,8 @@ export function stepAdjoint(network: Network, batch: StepBatch): Graph {
 
   const parameters = splitParameters(theta, network.parameters);
   const direction = splitParameters(lambda, network.parameters);
-  const loss = crossEntropy(network.logits(parameters, batchImages), batchLabels);
-  const [gradImages, gradLabels, ...gradParameters] = gradient(loss, [batchImages, batchLabels, ...parameters]);
+  const loss = crossEntropy(network.logits(parameters, augmented.images), batchLabels);
+  const [gradImages, gradLabels, ...gradParameters] = gradient(loss, [augmented.images, batchLabels, ...parameters]);
   if (gradImages === undefined || gradLabels === undefined) throw new RangeError("two gradients were asked for");
 
   const [s, m, q, ...h] = jvp(
@@ -51,7 +52,7 @@ export function stepAdjoint(network: Network, batch: StepBatch): Graph {
   return builder.finish({
     loss,
     lambda_next: subtract(lambda, multiply(joinParameters(h), alpha)),
-    image_gradient_next: subtract(imageGradient, multiply(ofAll(m, count), alpha)),
+    image_gradient_next: subtract(imageGradient, multiply(ofAll(augmented.transposed(m), count), alpha)),
     label_gradient_next: subtract(labelGradient, multiply(ofAll(q, count), alpha)),
     alpha_gradient_next: subtract(alphaGradient, reshape(total(s), [])),
   });

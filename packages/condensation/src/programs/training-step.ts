@@ -1,27 +1,22 @@
-import { add, GraphBuilder, gradient, multiply, subtract, type Graph } from "@condensery/autodiff";
-import { joinParameters, parameterCount, splitParameters, type Network } from "@condensery/networks";
+import { GraphBuilder, gradient, type Graph } from "@condensery/autodiff";
+import { joinParameters, splitParameters, type Network } from "@condensery/networks";
 import { crossEntropy, stepInputs, type StepBatch } from "./inner-step.js";
-
-/** Stochastic gradient descent in PyTorch's form: v <- momentum·v + g + weightDecay·theta, theta <- theta - rate·v. */
-export interface TrainingOptimiser {
-  readonly momentum: number;
-  readonly weightDecay: number;
-}
+import { optimiserUpdate, type TrainingOptimiser } from "./training-optimiser.js";
 
 /**
  * One step of ordinary training, as evaluation needs it (methods section 4.2).
  *
- * Inputs theta [P], images [n,c,h,w], labels [n,classes], alpha [] = the learning rate, velocity [P] (and indices int
- * [batch]); outputs loss [], theta_next [P], velocity_next [P].
+ * Inputs theta [P], images [n,c,h,w], labels [n,classes], the optimiser's scalars [] (`optimiserScalars`), its state [P]
+ * each (`optimiserState`), indices int [batch] for mini-batches, and augmentation
+ * [batch, 13] where there is one; outputs loss [], theta_next [P], and the state with
+ * `_next` behind each name.
  */
-export function trainingStep(network: Network, batch: StepBatch, { momentum, weightDecay }: TrainingOptimiser): Graph {
+export function trainingStep(network: Network, batch: StepBatch, optimiser: TrainingOptimiser): Graph {
   const builder = new GraphBuilder();
-  const { theta, alpha, batchImages, batchLabels } = stepInputs(builder, network, batch);
-  const velocity = builder.input("velocity", [parameterCount(network.parameters)]);
+  const { theta, alpha, augmented, batchLabels } = stepInputs(builder, network, batch);
   const parameters = splitParameters(theta, network.parameters);
-  const loss = crossEntropy(network.logits(parameters, batchImages), batchLabels);
-  const g = joinParameters(gradient(loss, parameters));
-  const decayed = add(g, multiply(theta, weightDecay));
-  const next = add(multiply(velocity, momentum), decayed);
-  return builder.finish({ loss, theta_next: subtract(theta, multiply(next, alpha)), velocity_next: next });
+  const loss = crossEntropy(network.logits(parameters, augmented.images), batchLabels);
+  const update = optimiserUpdate(optimiser, theta, joinParameters(gradient(loss, parameters)), alpha);
+  const next = Object.entries(update.state).map(([name, value]) => [`${name}_next`, value] as const);
+  return builder.finish({ loss, theta_next: update.theta, ...Object.fromEntries(next) });
 }

@@ -17,9 +17,10 @@ export async function* archiveBytes(
   file: string,
   limits: DatasetLimits,
   signal?: AbortSignal,
+  inside?: string,
 ): AsyncGenerator<Uint8Array> {
   signal?.throwIfAborted();
-  const { handle, bytes } = await openRegularFile(file);
+  const { handle, bytes } = await openRegularFile(file, inside);
   const source = handle.createReadStream({ highWaterMark: CHUNK });
   const stream: Readable = file.endsWith("gz") ? source.pipe(createGunzip({ chunkSize: CHUNK })) : source;
   source.on("error", (error) => stream.destroy(error));

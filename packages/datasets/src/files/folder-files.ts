@@ -9,7 +9,7 @@ import { fileFault, openRegularFile } from "./open-file.js";
 const MAX_DEPTH = 16;
 
 /** The files of a folder and its sub-folders. Links are refused: they could lead out of the data set. */
-export function folderFiles(directory: string, limits: DatasetLimits): FileTree {
+export function folderFiles(directory: string, limits: DatasetLimits, inside?: string): FileTree {
   const fault: FileTree["fault"] = (reason, path, message, cause) =>
     new DatasetFileError(reason, join(directory, path), message, cause === undefined ? {} : { cause });
   const walker = { directory, limits, fault };
@@ -23,7 +23,7 @@ export function folderFiles(directory: string, limits: DatasetLimits): FileTree 
     async *read(paths, signal) {
       for (const path of [...paths].toSorted()) {
         signal?.throwIfAborted();
-        yield { path, content: await contentOf(join(directory, path), limits) };
+        yield { path, content: await contentOf(join(directory, path), limits, inside) };
       }
     },
   };
@@ -75,8 +75,8 @@ async function sizeOf(file: string): Promise<number> {
   }
 }
 
-async function contentOf(file: string, { fileBytes }: DatasetLimits): Promise<Uint8Array> {
-  const { handle, bytes } = await openRegularFile(file);
+async function contentOf(file: string, { fileBytes }: DatasetLimits, inside: string | undefined): Promise<Uint8Array> {
+  const { handle, bytes } = await openRegularFile(file, inside);
   try {
     // Checked again: it may have grown since it was listed
     if (bytes > fileBytes) throw new DatasetFileError("limit", file, `${bytes} bytes; the limit is ${fileBytes}`);

@@ -1,5 +1,6 @@
 import { constants } from "node:fs";
-import { open, type FileHandle } from "node:fs/promises";
+import { open, realpath, stat, type FileHandle } from "node:fs/promises";
+import { sep } from "node:path";
 import { DatasetFileError } from "../dataset-file-error.js";
 import { systemErrorCode } from "../system-error.js";
 
@@ -11,8 +12,13 @@ export interface OpenFile {
   readonly bytes: number;
 }
 
-/** Opens a regular file; its last part must be no link. @throws DatasetFileError */
-export async function openRegularFile(file: string): Promise<OpenFile> {
+/**
+ * Opens a regular file; its last part must be no link.
+ *
+ * @param inside folder that the opened file must really lie in, all links followed; undefined: anywhere
+ * @throws DatasetFileError
+ */
+export async function openRegularFile(file: string, inside?: string): Promise<OpenFile> {
   let handle: FileHandle;
   try {
     handle = await open(file, FLAGS);
@@ -20,12 +26,33 @@ export async function openRegularFile(file: string): Promise<OpenFile> {
     throw fileFault(file, cause);
   }
   try {
-    const stats = await handle.stat();
+    const stats = await handle.stat({ bigint: true });
     if (!stats.isFile()) throw new DatasetFileError("unreadable", file, "expected a file, found something else");
-    return { handle, bytes: stats.size };
+    if (inside !== undefined && !(await liesInside(file, inside, stats))) {
+      throw new DatasetFileError("link", file, "a link on its path leads out of the data roots");
+    }
+    return { handle, bytes: Number(stats.size) };
   } catch (cause) {
     await handle.close();
     throw cause;
+  }
+}
+
+/**
+ * Whether an opened file lies in a folder. The path is looked at behind the opening and must lead to the very file that
+ * was opened: a folder that was a link while it was opened, and is none any more, does not pass.
+ */
+async function liesInside(
+  file: string,
+  inside: string,
+  opened: { readonly dev: bigint; readonly ino: bigint },
+): Promise<boolean> {
+  try {
+    const [folder, path] = await Promise.all([realpath(inside), realpath(file)]);
+    const there = await stat(path, { bigint: true });
+    return path.startsWith(folder + sep) && there.dev === opened.dev && there.ino === opened.ino;
+  } catch (cause) {
+    throw fileFault(file, cause);
   }
 }
 

@@ -11,14 +11,14 @@ const BLOCK = 512;
 const END_MARK = 2 * BLOCK;
 
 /** The files of a .tar, .tar.gz or .tgz archive. It is read from front to back, once for each call. */
-export function tarFiles(file: string, limits: DatasetLimits): FileTree {
+export function tarFiles(file: string, limits: DatasetLimits, inside?: string): FileTree {
   const fault: FileTree["fault"] = (reason, entry, message, cause) =>
     new DatasetFileError(reason, file, message, cause === undefined ? { entry } : { entry, cause });
   return {
     fault,
     async list({ signal } = {}) {
       const files = new Map<string, TreeFile>();
-      for await (const entry of tarEntries(file, limits, signal)) {
+      for await (const entry of tarEntries(file, limits, signal, inside)) {
         const { path, bytes } = entry;
         if (isHidden(path)) continue;
         if (files.has(path)) throw fault("entry", path, "the archive has two entries of this name");
@@ -28,7 +28,7 @@ export function tarFiles(file: string, limits: DatasetLimits): FileTree {
     },
     async *read(paths, signal) {
       const left = new Set(paths);
-      for await (const entry of tarEntries(file, limits, signal)) {
+      for await (const entry of tarEntries(file, limits, signal, inside)) {
         if (!left.delete(entry.path)) continue;
         if (entry.bytes > limits.fileBytes) {
           throw fault("limit", entry.path, `${entry.bytes} bytes; the limit is ${limits.fileBytes}`);
@@ -50,6 +50,7 @@ async function* tarEntries(
   file: string,
   limits: DatasetLimits,
   signal: AbortSignal | undefined,
+  inside: string | undefined,
 ): AsyncGenerator<TarEntry> {
   const unpacking = extract();
   let total = 0;
@@ -57,7 +58,7 @@ async function* tarEntries(
   let fault: unknown;
   const counted = async function* (): AsyncGenerator<Uint8Array> {
     try {
-      for await (const chunk of archiveBytes(file, limits, signal)) {
+      for await (const chunk of archiveBytes(file, limits, signal, inside)) {
         total += chunk.length;
         tail = Buffer.concat([tail, chunk.subarray(-END_MARK)]).subarray(-END_MARK);
         yield chunk;

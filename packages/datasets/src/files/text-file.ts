@@ -20,7 +20,15 @@ export async function textLines(
     } catch (cause) {
       throw tree.fault("content", path, "expected UTF-8 text", cause);
     }
-    lines.push(...text.split(/\r?\n/u).filter((line) => line.trim() !== ""));
+    // One by one: as arguments of a call, the lines of a file of megabytes exhaust the stack
+    for (const line of text.split(/\r?\n/u)) if (line.trim() !== "") lines.push(line);
   }
   return lines;
+}
+
+const longestShown = 120;
+
+/** A line in a message, cut short: a file may be one line of megabytes. */
+export function shownLine(line: string): string {
+  return JSON.stringify(line.length > longestShown ? `${line.slice(0, longestShown)}...` : line);
 }

@@ -13,13 +13,13 @@ const SYMBOLIC_LINK = 0o120000;
 const RATIO_FREE_BYTES = 2 ** 20; // small archives of padding compress very well
 
 /** The files of a .zip archive, read in the order of their paths. Checksums are verified. */
-export function zipFiles(file: string, limits: DatasetLimits): FileTree {
+export function zipFiles(file: string, limits: DatasetLimits, inside?: string): FileTree {
   const fault: FileTree["fault"] = (reason, entry, message, cause) =>
     new DatasetFileError(reason, file, message, cause === undefined ? { entry } : { entry, cause });
   return {
     fault,
     async list({ signal } = {}) {
-      await using zip = await openZip(file, limits, signal);
+      await using zip = await openZip(file, limits, signal, inside);
       const files = [...zip.entries].map(([path, { uncompressedSize }]): TreeFile => ({
         path,
         bytes: uncompressedSize,
@@ -27,7 +27,7 @@ export function zipFiles(file: string, limits: DatasetLimits): FileTree {
       return files.toSorted(byPath);
     },
     async *read(paths, signal) {
-      await using zip = await openZip(file, limits, signal);
+      await using zip = await openZip(file, limits, signal, inside);
       for (const path of [...paths].toSorted()) {
         signal?.throwIfAborted();
         const entry = zip.entries.get(path);
@@ -48,9 +48,14 @@ interface OpenZip extends AsyncDisposable {
   readonly entries: ReadonlyMap<string, Entry>;
 }
 
-async function openZip(file: string, limits: DatasetLimits, signal: AbortSignal | undefined): Promise<OpenZip> {
+async function openZip(
+  file: string,
+  limits: DatasetLimits,
+  signal: AbortSignal | undefined,
+  inside: string | undefined,
+): Promise<OpenZip> {
   signal?.throwIfAborted();
-  const { handle, bytes } = await openRegularFile(file);
+  const { handle, bytes } = await openRegularFile(file, inside);
   try {
     const options = { lazyEntries: true, autoClose: false, strictFileNames: true };
     const zip = await fromRandomAccessReaderPromise(new ZipReader(handle), bytes, options);

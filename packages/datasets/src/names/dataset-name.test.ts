@@ -55,3 +55,10 @@ test.each([
   expect(() => readDatasetName(uri)).toThrow(DatasetNameError);
   expect(parseDatasetName(uri)).toBeUndefined();
 });
+
+test.each(["", "idx:", "folder:a?", "folder:a?fit=", "folder:a?size="])(
+  "a long name of %j has a short message",
+  (start) => {
+    expect(() => readDatasetName(start + "x".repeat(50_000))).toThrow(/^.{10,400}$/u);
+  },
+);

@@ -1,7 +1,7 @@
 import type { ImageOptions } from "../images/decode-image.js";
 import type { HeldOut } from "../sources/held-out-split.js";
 import { imagenetSubsets, isImagenetSubset, type ImagenetSubset } from "../sources/imagenet-subsets.js";
-import { DatasetNameError, DatasetOptions } from "./dataset-options.js";
+import { DatasetNameError, DatasetOptions, shownText } from "./dataset-options.js";
 
 /** What a name says apart from the place: the kind and its options. */
 export type DatasetKind =
@@ -46,7 +46,7 @@ export function readDatasetName(uri: string): DatasetName {
   if (uri === "mnist") return { kind: "mnist" };
   const { kind, place, options } = splitUri(uri);
   if (!pathName.test(place)) {
-    throw new DatasetNameError(`${JSON.stringify(place)} is no name of letters, digits, dots, dashes and slashes`);
+    throw new DatasetNameError(`${shownText(place)} is no name of letters, digits, dots, dashes and slashes`);
   }
   if (kind !== "idx") return { ...readDatasetKind(kind, options), name: place };
   new DatasetOptions(options).end(kind);
@@ -60,7 +60,7 @@ export function splitUri(uri: string): {
   readonly options: string | undefined;
 } {
   const [, kind = "", place = "", options] = /^([a-z0-9-]+):([^?]*)(?:\?(.*))?$/su.exec(uri) ?? [];
-  if (kind === "") throw new DatasetNameError(`${JSON.stringify(uri)} is no KIND:NAME`);
+  if (kind === "") throw new DatasetNameError(`${shownText(uri)} is no KIND:NAME`);
   return { kind, place, options };
 }
 
@@ -86,7 +86,7 @@ function kindOf(kind: string, options: DatasetOptions): DatasetKind {
     case "imagenet":
       return { kind, subset: subset(options), images: imageOptions(options, 128, "stretch") };
     default:
-      throw new DatasetNameError(`there is no kind of data set ${JSON.stringify(kind)}`);
+      throw new DatasetNameError(`there is no kind of data set ${shownText(kind)}`);
   }
 }
 

@@ -4,6 +4,16 @@ export class DatasetNameError extends Error {
 }
 
 const MAX_SIDE = 1024;
+const LONGEST_SHOWN = 100;
+
+/** What somebody wrote, in a message: quoted and cut short, as names come over the network too. */
+export function shownText(text: string): string {
+  return JSON.stringify(cut(text));
+}
+
+function cut(text: string): string {
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}...` : text;
+}
 
 /** Takes the options behind the question mark one by one; what nobody took is an error in the end. */
 export class DatasetOptions {
@@ -15,9 +25,9 @@ export class DatasetOptions {
     for (const part of text.split("&")) {
       const [, key, value] = /^([a-z]+)=([A-Za-z0-9-]+)$/u.exec(part) ?? [];
       if (key === undefined || value === undefined) {
-        throw new DatasetNameError(`expected options as KEY=VALUE joined by &, got ${JSON.stringify(part)}`);
+        throw new DatasetNameError(`expected options as KEY=VALUE joined by &, got ${shownText(part)}`);
       }
-      if (this.#values.has(key)) throw new DatasetNameError(`the option ${key} is given twice`);
+      if (this.#values.has(key)) throw new DatasetNameError(`the option ${cut(key)} is given twice`);
       this.#values.set(key, value);
     }
   }
@@ -27,7 +37,7 @@ export class DatasetOptions {
     const text = this.#take(key);
     if (text === undefined) return otherwise;
     const word = words.find((candidate) => candidate === text);
-    if (word === undefined) throw new DatasetNameError(`${key} must be ${words.join(" or ")}, got ${text}`);
+    if (word === undefined) throw new DatasetNameError(`${key} must be ${words.join(" or ")}, got ${cut(text)}`);
     return word;
   }
 
@@ -42,14 +52,14 @@ export class DatasetOptions {
     const text = this.#take("size");
     if (text === undefined) return otherwise;
     const [height = "", width = height, ...rest] = text.split("x");
-    if (rest.length > 0) throw new DatasetNameError(`size must be SIDE or HEIGHTxWIDTH, got ${text}`);
+    if (rest.length > 0) throw new DatasetNameError(`size must be SIDE or HEIGHTxWIDTH, got ${cut(text)}`);
     return { height: integerOf("size", height, 1, MAX_SIDE), width: integerOf("size", width, 1, MAX_SIDE) };
   }
 
   /** @throws DatasetNameError when options are left */
   end(kind: string): void {
     const [left] = this.#values.keys();
-    if (left !== undefined) throw new DatasetNameError(`${kind} has no option ${left}`);
+    if (left !== undefined) throw new DatasetNameError(`${kind} has no option ${cut(left)}`);
   }
 
   #take(key: string): string | undefined {
@@ -62,5 +72,7 @@ export class DatasetOptions {
 function integerOf(key: string, text: string, low: number, high: number): number {
   const value = /^(?:0|[1-9][0-9]{0,9})$/u.test(text) ? Number(text) : NaN;
   if (value >= low && value <= high) return value;
-  throw new DatasetNameError(`${key} must be an integer from ${low} to ${high} without leading zeros, got ${text}`);
+  throw new DatasetNameError(
+    `${key} must be an integer from ${low} to ${high} without leading zeros, got ${cut(text)}`,
+  );
 }

@@ -1,5 +1,5 @@
 import type { FileTree, TreeFile } from "../files/file-tree.js";
-import { textLines } from "../files/text-file.js";
+import { shownLine, textLines } from "../files/text-file.js";
 
 /**
  * Names for class folders from a text file of `folder<TAB>name` lines. A folder without a line keeps its own name, and
@@ -21,14 +21,14 @@ export async function classNames(
   for (const line of lines) {
     const [folder = "", name = "", ...rest] = line.split("\t").map((part) => part.trim());
     if (folder === "" || name === "" || rest.length > 0) {
-      throw tree.fault("content", path, `expected lines of folder, tab and name, found ${JSON.stringify(line)}`);
+      throw tree.fault("content", path, `expected lines of folder, tab and name, found ${shownLine(line)}`);
     }
-    if (names.has(folder)) throw tree.fault("content", path, `class ${JSON.stringify(folder)} is named twice`);
+    if (names.has(folder)) throw tree.fault("content", path, `class ${shownLine(folder)} is named twice`);
     names.set(folder, name);
   }
   const unknown = options.only ? [...names.keys()].find((folder) => !folders.includes(folder)) : undefined;
   if (unknown !== undefined) {
-    throw tree.fault("label", path, `there is no class folder ${JSON.stringify(unknown)} among ${folders.join(", ")}`);
+    throw tree.fault("label", path, `there is no class folder ${shownLine(unknown)} among ${folders.join(", ")}`);
   }
   const found = folders.map((folder) => names.get(folder) ?? folder);
   return found.map((name, i) => (found.indexOf(name) === found.lastIndexOf(name) ? name : `${name} (${folders[i]})`));

@@ -1,5 +1,5 @@
 import type { FileTree, TreeFile } from "../files/file-tree.js";
-import { textLines } from "../files/text-file.js";
+import { shownLine, textLines } from "../files/text-file.js";
 import { isImageName } from "../images/image-format.js";
 import { classFolders } from "./class-folders.js";
 import { classNames } from "./class-names.js";
@@ -50,13 +50,13 @@ function annotated(
     const [file = "", wnid = ""] = line.split("\t");
     const label = labels.get(wnid);
     if (label === undefined) {
-      throw tree.fault("label", root + ANNOTATIONS, `${JSON.stringify(line)}: no training images of ${wnid}`);
+      throw tree.fault("label", root + ANNOTATIONS, `expected a class with training images, found ${shownLine(line)}`);
     }
     found.set(`${root}val/images/${file}`, label);
   }
   const paths = new Set(images.map(({ path }) => path));
   const missing = [...found.keys()].find((path) => !paths.has(path));
-  if (missing !== undefined) throw tree.fault("missing", missing, `listed in ${ANNOTATIONS}`);
+  if (missing !== undefined) throw tree.fault("missing", missing, `expected the image that ${ANNOTATIONS} lists`);
   return images.map((image) => {
     const label = found.get(image.path);
     if (label === undefined) throw tree.fault("label", image.path, `not listed in ${ANNOTATIONS}`);

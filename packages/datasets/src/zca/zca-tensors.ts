@@ -27,13 +27,17 @@ export function storeZca({ kind, shape, epsilon, mean, transform, inverse }: Zca
   };
 }
 
-/** The whitening that was stored. @throws ZcaError (tensors) when the parts do not fit one another */
+/**
+ * The whitening that was stored. The description may be whatever its JSON text held.
+ *
+ * @throws ZcaError (tensors) when it is none of a whitening, or the parts do not fit one another
+ */
 export function restoreZca({ description, tensors }: StoredZca): ZcaWhitening {
-  const { kind, shape, epsilon } = description;
-  const sides = [shape.channels, shape.height, shape.width];
-  if (kind !== "zca" || !(epsilon > 0) || !sides.every((side) => Number.isSafeInteger(side) && side > 0)) {
-    throw new ZcaError("tensors", `no description of a whitening: ${JSON.stringify(description)}`);
+  if (!isDescription(description)) {
+    const found = (JSON.stringify(description) ?? "nothing").slice(0, 200);
+    throw new ZcaError("tensors", `expected the description of a whitening, found ${found}`);
   }
+  const { kind, shape, epsilon } = description;
   const size = imageSize(shape);
   const matrix = [size, size];
   for (const [name, wanted] of Object.entries({ mean: [size], transform: matrix, inverse: matrix })) {
@@ -51,4 +55,16 @@ export function restoreZca({ description, tensors }: StoredZca): ZcaWhitening {
   }
   const { mean, transform, inverse } = tensors;
   return { kind, shape, epsilon, mean: mean.data, transform: transform.data, inverse: inverse.data };
+}
+
+function isDescription(value: unknown): value is StoredZca["description"] {
+  if (!isObject(value) || value["kind"] !== "zca" || !isObject(value["shape"])) return false;
+  const { shape, epsilon } = value;
+  const sides = [shape["channels"], shape["height"], shape["width"]];
+  const legal = sides.every((side) => typeof side === "number" && Number.isSafeInteger(side) && side > 0);
+  return legal && typeof epsilon === "number" && epsilon > 0 && Number.isFinite(epsilon);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }

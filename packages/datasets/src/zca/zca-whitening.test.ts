@@ -102,7 +102,14 @@ test("stored and restored", async () => {
   expect(() => restoreZca({ description, tensors: { ...tensors, mean: short } })).toThrow(/mean of shape \[18\]/);
   const infinite = { shape: [18], data: zca.mean.map(() => Infinity) };
   expect(() => restoreZca({ description, tensors: { ...tensors, mean: infinite } })).toThrow(/not finite/);
-  expect(() => restoreZca({ description: { ...description, epsilon: 0 }, tensors })).toThrow(/no description/);
+  expect(() => restoreZca({ description: { ...description, epsilon: 0 }, tensors })).toThrow(
+    /expected the description/,
+  );
+  const odd: unknown[] = [null, {}, { ...description, shape: null }, { ...description, epsilon: "0.1" }, undefined];
+  for (const each of odd) {
+    const damaged = { description: each as typeof description, tensors };
+    expect(() => restoreZca(damaged)).toThrow(/expected the description of a whitening, found/);
+  }
 });
 
 describe("refused", () => {

@@ -1,4 +1,11 @@
-import { preparedSplits, sessionRuns, type Datasets, type TaskDevice } from "@condensery/compute-kit";
+import {
+  checkCount,
+  preparedSplits,
+  sessionRuns,
+  type Datasets,
+  type SizeLimits,
+  type TaskDevice,
+} from "@condensery/compute-kit";
 import {
   trainExpert as trainOne,
   UsageMeter,
@@ -17,6 +24,7 @@ export interface TrainExpertTools {
   readonly store: SnapshotStore;
   readonly datasets: Datasets;
   readonly compiler: Compiler;
+  readonly limits: Pick<SizeLimits, "maxTrainingImages">;
 }
 
 /** An expert in the store, and what this call's part of its training cost. */
@@ -26,13 +34,15 @@ export interface TrainExpertOutcome extends TrainedExpert {
 
 /** Trains what the store does not have of one expert. */
 export async function trainExpert(
-  { tasks, store, datasets, compiler }: TrainExpertTools,
+  { tasks, store, datasets, compiler, limits }: TrainExpertTools,
   { specification, expert, epochs }: CheckedTrainExpert,
   onProgress: (progress: SingleExpertProgress) => void,
   signal: AbortSignal,
 ): Promise<TrainExpertOutcome> {
   const { spec, network, dataset, preprocessing, ...optimiser } = specification;
-  const loaded = await datasets.load(dataset);
+  const check = ({ train }: { readonly train: number }): void =>
+    checkCount(epochs * train, limits.maxTrainingImages, "images to train on (epochs x training images)", "epochs");
+  const loaded = await datasets.load(dataset, { signal, check });
   signal.throwIfAborted();
   const splits = preparedSplits(loaded, preprocessing, spec, "specification.");
   const meter = new UsageMeter(sessionRuns);
