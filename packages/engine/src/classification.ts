@@ -4,6 +4,7 @@ import { float32Tensor, type Workspace } from "@condensery/runtime";
 import type { CompiledProgram } from "./compile.js";
 import { compileHere, type Compiler } from "./compiler-thread.js";
 import type { LabelledImages } from "./labelled-images.js";
+import { countCorrect, predictedClasses } from "./predictions.js";
 import { executeMetered, type UsageMeter } from "./usage.js";
 
 /** Images of a forward pass; accuracies do not depend on it. */
@@ -11,14 +12,26 @@ export const classifierBatchSize = 256;
 
 const slots = { theta: "classify/theta", logits: "classify/logits" } as const;
 
+export interface ClassifyOptions {
+  readonly signal?: AbortSignal;
+  readonly meter?: UsageMeter | undefined;
+}
+
 /** Measures how well a network's parameters classify one set of images. */
 export interface Classifier {
-  /** Share of images classified correctly, in [0, 1], for flat parameters theta [P]. */
-  readonly accuracy: (
+  /** What is classified. */
+  readonly images: LabelledImages;
+  /** Logits [count, classes], row-major, for flat parameters theta [P], a batch after the other. */
+  readonly logits: (
     workspace: Workspace,
     theta: Float32Array,
-    options?: { readonly signal?: AbortSignal; readonly meter?: UsageMeter | undefined },
-  ) => Promise<number>;
+    onBatch: (indices: Int32Array, logits: Float32Array) => void | Promise<void>,
+    options?: ClassifyOptions,
+  ) => Promise<void>;
+  /** Predicted class of each image. */
+  readonly predictions: (workspace: Workspace, theta: Float32Array, options?: ClassifyOptions) => Promise<Int32Array>;
+  /** Share of images classified correctly, in [0, 1]. */
+  readonly accuracy: (workspace: Workspace, theta: Float32Array, options?: ClassifyOptions) => Promise<number>;
 }
 
 /** Prepares the forward pass for a set of images. */
@@ -32,38 +45,35 @@ export async function classifier(
   for (const { length } of batches) {
     if (!programs.has(length)) programs.set(length, await compile(`classify-${length}`, classify(network, length)));
   }
-  return {
-    accuracy: async (workspace, theta, { signal, meter } = {}) => {
-      await workspace.put(slots.theta, float32Tensor([theta.length], theta));
-      let correct = 0;
-      for (const indices of batches) {
-        const program = programs.get(indices.length);
-        if (program === undefined) throw new RangeError(`no forward pass for ${indices.length} images`);
-        const inputs = { theta: slots.theta, images: images.gather(indices) };
-        const options = { fetch: [slots.logits], ...(signal === undefined ? {} : { signal }) };
-        const commands = [{ program, inputs, outputs: { logits: slots.logits } }];
-        const { tensors } = await executeMetered(workspace, commands, options, meter);
-        const logits = tensors[slots.logits];
-        if (logits?.elementType !== "float32") throw new TypeError("the forward pass returned no float32 logits");
-        correct += countCorrect(
-          logits.data,
-          indices.map((index) => images.labels[index] ?? -1),
-          network.classes,
-        );
-      }
-      await workspace.release(Object.values(slots));
-      return correct / images.count;
-    },
+  const logits: Classifier["logits"] = async (workspace, theta, onBatch, { signal, meter } = {}) => {
+    await workspace.put(slots.theta, float32Tensor([theta.length], theta));
+    for (const indices of batches) {
+      const program = programs.get(indices.length);
+      if (program === undefined) throw new RangeError(`no forward pass for ${indices.length} images`);
+      const inputs = { theta: slots.theta, images: images.gather(indices) };
+      const options = { fetch: [slots.logits], ...(signal === undefined ? {} : { signal }) };
+      const commands = [{ program, inputs, outputs: { logits: slots.logits } }];
+      const { tensors } = await executeMetered(workspace, commands, options, meter);
+      const scores = tensors[slots.logits];
+      if (scores?.elementType !== "float32") throw new TypeError("the forward pass returned no float32 logits");
+      await onBatch(indices, scores.data);
+    }
+    await workspace.release(Object.values(slots));
   };
-}
-
-/** Rows of logits [labels, classes] whose largest entry, the first among equals, stands at the label. */
-export function countCorrect(logits: Float32Array, labels: Int32Array, classes: number): number {
-  return labels.reduce((correct, label, row) => {
-    const scores = logits.subarray(row * classes, (row + 1) * classes);
-    const best = scores.reduce((winner, score, index) => (score > (scores[winner] ?? -Infinity) ? index : winner), 0);
-    return correct + (best === label ? 1 : 0);
-  }, 0);
+  const predictions: Classifier["predictions"] = async (workspace, theta, options) => {
+    const predicted = new Int32Array(images.count);
+    const keep = (indices: Int32Array, scores: Float32Array): void =>
+      predicted.set(predictedClasses(scores, network.classes), indices[0]);
+    await logits(workspace, theta, keep, options);
+    return predicted;
+  };
+  return {
+    images,
+    logits,
+    predictions,
+    accuracy: async (workspace, theta, options) =>
+      countCorrect(await predictions(workspace, theta, options), images.labels) / images.count,
+  };
 }
 
 /** 0..count-1 in consecutive parts of `size`, the last one possibly smaller. */

@@ -1,5 +1,6 @@
 import { innerStep } from "@condensery/condensation";
 import { convNet, convNetSpec } from "@condensery/networks";
+import { OutOfMemoryError } from "@condensery/runtime";
 import { expect, test } from "vitest";
 import { compile } from "./compile.js";
 import { CompilerThread } from "./compiler-thread.js";
@@ -35,4 +36,20 @@ test("what is not compiled when the thread is closed is rejected", async () => {
   thread[Symbol.dispose]();
   await expect(work).rejects.toThrow("the compiler's thread was lost");
   await expect(thread.compile("inner-step", innerStep(network, { images: 2 }))).rejects.toThrow("is closed");
+});
+
+test("a graph for which the thread's heap is too small fails alone", async () => {
+  using thread = new CompilerThread({ heapMegabytes: 32 });
+  const graph = innerStep(network, { images: 2 });
+  // Each time as another object, since a message holds an object once
+  const nodes = Array.from({ length: 4000 }, () => graph.nodes.map((node) => ({ ...node }))).flat();
+  const large = { nodes, outputs: graph.outputs };
+  const [before, failed, behind] = [
+    thread.compile("before", graph),
+    thread.compile("large", large),
+    thread.compile("behind", graph),
+  ];
+  expect((await before).name).toBe("before");
+  await expect(failed).rejects.toThrow(OutOfMemoryError);
+  expect((await behind).bytes).toEqual((await thread.compile("behind", graph)).bytes);
 });

@@ -1,9 +1,12 @@
 /** One epoch of an expert's training: plain SGD over shuffled batches of real images. */
-import { innerStep } from "@condensery/condensation";
+import { drawAugmentation, innerStep, type FloatTensor } from "@condensery/condensation";
+import type { ImageShape } from "@condensery/datasets";
 import type { Network } from "@condensery/networks";
 import { float32Tensor, type Workspace } from "@condensery/runtime";
 import type { CompiledProgram } from "./compile.js";
 import type { Compiler } from "./compiler-thread.js";
+import { drawsTensor } from "./draws-tensor.js";
+import type { ExpertSpec } from "./expert-spec.js";
 import { oneHotLabels, type LabelledImages } from "./labelled-images.js";
 import { executeMetered, type CompiledCommand, type UsageMeter } from "./usage.js";
 
@@ -16,15 +19,20 @@ export interface Epoch {
   readonly train: LabelledImages;
   /** A step program for each size that the batches have. */
   readonly programs: ReadonlyMap<number, CompiledProgram>;
+  /** Augmentation draws for a batch of the epoch, where the programs augment. */
+  readonly draws?: BatchDraws | undefined;
   readonly rate: number;
   readonly signal: AbortSignal;
   readonly onSteps: (steps: number) => void;
   readonly meter?: UsageMeter | undefined;
 }
 
+/** The draws [images, 13] for one batch, by its number in the epoch and its size. */
+export type BatchDraws = (batch: number, images: number) => FloatTensor;
+
 /** One epoch; `loss` is the mean over its batches. */
 export async function trainEpoch(workspace: Workspace, epoch: Epoch): Promise<{ theta: Float32Array; loss: number }> {
-  const { batches, train, programs, rate, signal, onSteps, meter } = epoch;
+  const { batches, train, programs, draws, rate, signal, onSteps, meter } = epoch;
   await workspace.put("expert/theta", float32Tensor([epoch.theta.length], epoch.theta));
   let lossSum = 0;
   for (let start = 0; start < batches.length; start += stepsPerCall) {
@@ -43,6 +51,7 @@ export async function trainEpoch(workspace: Workspace, epoch: Epoch): Promise<{ 
             train.classes,
           ),
           alpha: float32Tensor([], Float32Array.of(rate)),
+          ...(draws && { augmentation: drawsTensor(draws(start + index, indices.length)) }),
         },
         outputs: { theta_next: "expert/theta", loss: `expert/loss/${index}` },
       };
@@ -57,17 +66,37 @@ export async function trainEpoch(workspace: Workspace, epoch: Epoch): Promise<{ 
   return { theta: theta.data, loss: lossSum / batches.length };
 }
 
+/** The draws of an expert's epoch: fresh ones for every batch, the same whenever the epoch is trained. */
+export function epochDraws(
+  { augmentation, seed }: Pick<ExpertSpec, "augmentation" | "seed">,
+  expert: number,
+  epoch: number,
+  { height, width }: ImageShape,
+): BatchDraws | undefined {
+  if (augmentation === undefined || augmentation.kind === "none") return undefined;
+  return (batch, count) => {
+    const key = { seed, purpose: "expert-augmentation", indices: [expert, epoch, batch] };
+    return drawAugmentation(augmentation, key, { count, height, width });
+  };
+}
+
+/** What the batches of an epoch are like. */
+export interface EpochShape extends Pick<ExpertSpec, "batchSize" | "augmentation"> {
+  /** Images in the split. */
+  readonly count: number;
+}
+
 /** A step program for each size that the batches of an epoch have. */
 export async function stepPrograms(
   network: Network,
-  count: number,
-  batchSize: number,
+  { count, batchSize, augmentation }: EpochShape,
   compile: Compiler,
 ): Promise<ReadonlyMap<number, CompiledProgram>> {
   const sizes = new Set([Math.min(batchSize, count), count % batchSize].filter((size) => size > 0));
   const programs = new Map<number, CompiledProgram>();
   for (const size of sizes) {
-    programs.set(size, await compile(`expert-step-${size}`, innerStep(network, { images: size })));
+    const graph = innerStep(network, { images: size, ...(augmentation && { augmentation }) });
+    programs.set(size, await compile(`expert-step-${size}`, graph));
   }
   return programs;
 }

@@ -1,3 +1,4 @@
+import { augmentationJson, noAugmentation, type Augmentation } from "@condensery/condensation";
 import type { NetworkSpec } from "@condensery/networks";
 import type { Preprocessing } from "@condensery/datasets";
 import type { JsonObject } from "@condensery/trajectories";
@@ -16,7 +17,9 @@ export interface ExpertSpec {
   readonly learningRate: number;
   /** 256 in the literature; the last, partial batch of an epoch is kept. */
   readonly batchSize: number;
-  /** Of initialisation and shuffling; in [0, 2^64). */
+  /** Of every training batch. Default: none. */
+  readonly augmentation?: Augmentation | undefined;
+  /** Of initialisation, shuffling and augmentation; in [0, 2^64). */
   readonly seed: bigint;
 }
 
@@ -24,10 +27,16 @@ export interface ExpertSpec {
 const trainingVersion = 1;
 
 /** The specification as the trajectory store keeps it. */
-export function expertSpecJson({ network, preprocessing, seed, ...rest }: ExpertSpec): JsonObject {
+export function expertSpecJson({
+  network,
+  preprocessing,
+  augmentation = noAugmentation,
+  seed,
+  ...rest
+}: ExpertSpec): JsonObject {
   const { kind, mean, std, padTo } = preprocessing;
   return {
-    training: { version: trainingVersion, optimiser: "sgd", augmentation: "none" },
+    training: { version: trainingVersion, optimiser: "sgd", augmentation: augmentationJson(augmentation) },
     network: { ...network },
     preprocessing: { kind, mean, std, padTo: padTo === null ? null : { ...padTo } },
     ...rest,

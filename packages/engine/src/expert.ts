@@ -7,7 +7,7 @@ import type { ExpertDescription, SnapshotStore } from "@condensery/trajectories"
 import { classifier, type Classifier } from "./classification.js";
 import type { CompiledProgram } from "./compile.js";
 import { compileHere, type Compiler } from "./compiler-thread.js";
-import { stepPrograms, trainEpoch } from "./expert-epoch.js";
+import { epochDraws, stepPrograms, trainEpoch } from "./expert-epoch.js";
 import { expertSpecJson, type ExpertSpec } from "./expert-spec.js";
 import { freshParameters } from "./fresh-parameters.js";
 import type { LabelledImages } from "./labelled-images.js";
@@ -101,7 +101,7 @@ export interface ExpertTools {
 export async function expertTools(setting: ExpertSetting): Promise<ExpertTools> {
   const { network, train, test, spec, compiler = compileHere } = setting;
   return {
-    programs: await stepPrograms(network, train.count, spec.batchSize, compiler),
+    programs: await stepPrograms(network, { count: train.count, ...spec }, compiler),
     classifier: await classifier(network, test, compiler),
   };
 }
@@ -152,7 +152,8 @@ export async function continueExpert(
     theta = await aroundEpoch(epoch, async () => {
       const onEpochSteps = (steps: number): void => onSteps(epoch, steps);
       const rate = spec.learningRate;
-      const part = { theta: before, batches, train, programs, rate, signal, onSteps: onEpochSteps, meter };
+      const draws = epochDraws(spec, expert, epoch, train.shape);
+      const part = { theta: before, batches, train, programs, draws, rate, signal, onSteps: onEpochSteps, meter };
       const trained = await trainEpoch(workspace, part);
       accuracy = await classifier.accuracy(workspace, trained.theta, { signal, meter });
       await save(epoch, trained.theta, { trainLoss: trained.loss, testAccuracy: accuracy });

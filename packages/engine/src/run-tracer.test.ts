@@ -1,7 +1,8 @@
 import { convNet, convNetSpec, parameterCount } from "@condensery/networks";
 import { Runtime } from "@condensery/runtime";
 import { expect, test } from "vitest";
-import { evaluate, standardProtocol, type EvaluationRequest } from "./evaluation.js";
+import { evaluate, type EvaluationRequest } from "./evaluation.js";
+import { standardProtocol } from "./evaluation-protocol.js";
 import { oneHotLabels } from "./labelled-images.js";
 import type { RunTracer, TracedRun } from "./run-tracer.js";
 import { rowImages } from "./test-images.js";
@@ -13,8 +14,11 @@ const parameters = parameterCount(network.parameters);
 const request: EvaluationRequest = {
   network,
   protocol: { ...standardProtocol, repeats: 2, epochs: 2, learningRate: 0.05 },
-  imagesOf: () => images.gather(Int32Array.from({ length: 6 }, (_, index) => index)),
-  labels: oneHotLabels(images.labels, 4),
+  training: {
+    kind: "resident",
+    imagesOf: () => images.gather(Int32Array.from({ length: 6 }, (_, index) => index)),
+    labels: oneHotLabels(images.labels, 4),
+  },
   test: rowImages(5, 4, 2),
   seed: 3n,
 };
@@ -36,10 +40,10 @@ test("each run is told with its cost and bytes, under the traceparent of its own
   for (const [repeat, meter] of meters.entries()) {
     const own = traced.filter(({ traceparent }) => traceparent === `repeat ${repeat}`);
     expect(own.map(({ program, bytes }) => [program, bytes])).toEqual([
-      // A momentum of zeros is sent along with the first step
-      ["training-step-6", (1 + parameters) * four],
-      ["training-step-6", four],
-      ["training-step-6", four],
+      // The rate goes in and the loss comes out; a momentum of zeros is sent along with the first step
+      ["training-step-6", (2 + parameters) * four],
+      ["training-step-6", 2 * four],
+      ["training-step-6", 2 * four],
       ["classify-5", 5 * (64 + 4) * four],
     ]);
     expect(own.reduce((sum, { flops }) => sum + flops, 0)).toBe(meter.usage.flops);

@@ -1,79 +1,89 @@
-import { checkSize, datasetFromWire, type CheckedDataset, type SizeLimits } from "@condensery/compute-kit";
-import type { FloatTensor } from "@condensery/condensation";
-import { classifierBatchSize, standardProtocol, type EvaluationProtocol } from "@condensery/engine";
+import {
+  checkAugmentedBatch,
+  checkCount,
+  checkMemory,
+  checkSize,
+  datasetFromWire,
+  type CheckedDataset,
+  type SizeLimits,
+} from "@condensery/compute-kit";
+import { evaluationNeed, type EvaluationWork, type WorkNeed } from "@condensery/condensation";
+import { classifierBatchSize, type EvaluationProtocol } from "@condensery/engine";
 import { buildNetwork, type Network } from "@condensery/networks";
 import {
   convertAll,
-  float32FromWire,
+  evaluationProtocolFromWire,
   integerFromWire,
   networkFromWire,
-  numberFromWire,
   optionally,
   preprocessingFromWire,
+  splits,
+  type EvaluationProtocolSpec,
   type NetworkSpec,
   type PreprocessingSpec,
+  type SplitName,
 } from "@condensery/wire/convert";
 import type { EvaluateRequest } from "@condensery/wire/evaluation";
+import { checkConfusion } from "./confusion-limit.js";
+import { trainingFromWire, type CheckedTraining } from "./training-request.js";
 
 /** A request whose parts fit together, as far as that can be seen without the data set. */
 export interface CheckedEvaluate {
   readonly spec: NetworkSpec;
   readonly network: Network;
-  readonly images: FloatTensor;
-  readonly labels: FloatTensor;
+  readonly training: CheckedTraining;
   readonly dataset: CheckedDataset;
   readonly preprocessing: PreprocessingSpec;
   readonly protocol: EvaluationProtocol;
   readonly firstRepeat: number;
   readonly seed: bigint;
+  /** Whether confusion matrices are asked for. */
+  readonly confusion: boolean;
+  readonly testedOn: SplitName;
+}
+
+/** What a call is estimated to take, its repeats one after another. */
+function needOf(work: Omit<EvaluationWork, "repeatsAtOnce" | "test">): WorkNeed {
+  const test = { count: classifierBatchSize, batchSize: classifierBatchSize };
+  return evaluationNeed({ ...work, repeatsAtOnce: 1, test });
 }
 
 /** @throws WireError listing every mistake */
 export function evaluateFromWire(message: EvaluateRequest, limits: SizeLimits): CheckedEvaluate {
   // Each part is held against those before it, as far as they are right
   let spec: NetworkSpec | undefined;
-  let count: number | undefined;
-  let batch: number = standardProtocol.batchSize;
-  const { built, images, labels, dataset, preprocessing, firstRepeat, ...protocol } = convertAll({
+  let training: CheckedTraining | undefined;
+  let protocol: EvaluationProtocolSpec | undefined;
+  let repeats = 1;
+  const checked = convertAll({
     spec: () => (spec = networkFromWire(message.network, "network")),
-    images: () => {
-      const shape = [undefined, spec?.channels, spec?.height, spec?.width];
-      const images = float32FromWire(message.images, "images", shape);
-      count = images.shape[0];
-      return images;
-    },
-    labels: () => float32FromWire(message.labels, "labels", [count, spec?.classes]),
+    training: () => (training = trainingFromWire(message, spec)),
     dataset: () => datasetFromWire(message.dataset, "dataset"),
     preprocessing: () => preprocessingFromWire(message.preprocessing, "preprocessing"),
-    learningRate: () => numberFromWire(message.learningRate, "learning_rate", { above: 0 }),
-    epochs: () =>
-      optionally(integerFromWire, message.epochs, "epochs", { from: 1, to: 100_000 }) ?? standardProtocol.epochs,
+    protocol: () => (protocol = evaluationProtocolFromWire(message)),
     firstRepeat: () => integerFromWire(message.firstRepeat, "first_repeat", { from: 0 }),
-    repeats: () => optionally(integerFromWire, message.repeats, "repeats", { from: 1, to: 100 }) ?? 1,
-    batchSize: () =>
-      (batch = optionally(integerFromWire, message.batchSize, "batch_size", { from: 1, to: 4096 }) ?? batch),
-    momentum: () =>
-      optionally(numberFromWire, message.momentum, "momentum", { from: 0, below: 1 }) ?? standardProtocol.momentum,
-    weightDecay: () =>
-      optionally(numberFromWire, message.weightDecay, "weight_decay", { from: 0 }) ?? standardProtocol.weightDecay,
-    built: () => {
+    repeats: () => (repeats = optionally(integerFromWire, message.repeats, "repeats", { from: 1, to: 100 }) ?? 1),
+    testedOn: () => splits.fromWire(message.testedOn, "tested_on") ?? "test",
+    confusion: () => checkConfusion(message.confusion, spec?.classes, repeats),
+    network: () => {
       if (spec === undefined) return undefined;
       const network = buildNetwork(spec);
-      const largest = Math.max(classifierBatchSize, Math.min(batch, count ?? batch));
-      checkSize(network, largest, limits, "network");
+      const largest = protocol?.batchSize ?? 1;
+      const count = Math.min(largest, training?.count ?? largest);
+      const batch = Math.max(classifierBatchSize, count);
+      checkSize(network, batch, limits, "network");
+      if (training?.kind === "given") checkCount(training.count, limits.maxImages, "images", "images");
+      if (training?.count !== undefined && protocol !== undefined) {
+        const trainedOn = repeats * (protocol.epochs + 1) * training.count;
+        checkCount(trainedOn, limits.maxTrainingImages, "images to train on (repeats x epochs x images)", "epochs");
+        const work = { network, images: training.count, batchSize: protocol.batchSize, repeats };
+        checkMemory({ network, batch, vectors: 5 }, () => needOf({ ...work, epochs: 1 }), limits, "batch_size");
+      }
+      if (protocol?.augmentation !== undefined)
+        checkAugmentedBatch(protocol.augmentation, { ...spec, count }, "augmentation");
       return network;
     },
   });
-  const { spec: checked, ...rest } = protocol;
-  return {
-    spec: checked,
-    network: built ?? buildNetwork(checked),
-    images,
-    labels,
-    dataset,
-    preprocessing,
-    protocol: rest,
-    firstRepeat,
-    seed: message.seed,
-  };
+  const { network = buildNetwork(checked.spec), protocol: given, repeats: asked, ...rest } = checked;
+  return { ...rest, network, protocol: { ...given, repeats: asked }, seed: message.seed };
 }

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const environment = {
     CONDENSERY_DATA_ROOTS: folder.path,
     CONDENSERY_THREADS: "2",
-    CONDENSERY_MAX_PARAMETERS: "5000",
+    CONDENSERY_LIMIT_PARAMETERS: "5000",
   };
   service = await startService({ main, environment });
 });
@@ -48,8 +48,7 @@ async function here(batchSize: number): Promise<Evaluation & { readonly usage: U
     meter,
     network: problem.network,
     protocol: { ...standardProtocol, batchSize, repeats: 3, epochs: 4, learningRate: 0.05 },
-    imagesOf: () => problem.images,
-    labels: problem.labels,
+    training: { kind: "resident", imagesOf: () => problem.images, labels: problem.labels },
     test: labelledSplit(test, 3, { kind: "standardise", mean: [0.4], std: [0.3], padTo: null }),
     seed: 9n,
   });

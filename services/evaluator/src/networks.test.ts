@@ -23,8 +23,8 @@ beforeAll(async () => {
   const environment = {
     CONDENSERY_DATA_ROOTS: folder.path,
     CONDENSERY_THREADS: "2",
-    CONDENSERY_MAX_PARAMETERS: "100000",
-    CONDENSERY_MAX_MAP_BYTES: "8MiB",
+    CONDENSERY_LIMIT_PARAMETERS: "100000",
+    CONDENSERY_LIMIT_MAP_BYTES: "8MiB",
   };
   service = await startService({ main, environment });
 });
@@ -60,8 +60,7 @@ test.each<NetworkSpec>([
     meter,
     network: problem.network,
     protocol: { ...standardProtocol, repeats: 2, epochs: 4, learningRate: 0.05 },
-    imagesOf: () => problem.images,
-    labels: problem.labels,
+    training: { kind: "resident", imagesOf: () => problem.images, labels: problem.labels },
     test: labelledSplit(test, 3, { kind: "standardise", mean: [0.4], std: [0.3], padTo }),
     seed: 9n,
   });

@@ -18,8 +18,10 @@ import {
 } from "@condensery/service-kit";
 import { EvaluationServiceService } from "@condensery/wire/evaluation";
 import { evaluate } from "./commands/evaluate.js";
+import { selectImages } from "./commands/select-images.js";
 import { evaluateFromWire } from "./evaluate-request.js";
-import { evaluateMessages } from "./evaluate-response.js";
+import { evaluateMessages, selectMessages } from "./evaluate-response.js";
+import { selectionFromWire } from "./select-request.js";
 
 /** The service's own configuration. */
 export const schema = { device: deviceVariables, data: dataVariables };
@@ -32,7 +34,7 @@ export async function startEvaluator(options: ServiceStart<typeof schema>): Prom
   const runtime = await openTaskDevice(device, logger);
   const compiler = new CompilerThread();
   const tools = { runtime, datasets: openDatasets(data), compiler: compiler.compile };
-  const messages = evaluateMessages(deviceToWire(runtime.report()));
+  const computedOn = deviceToWire(runtime.report());
   // A call takes all workers that it has repeats for; more calls at once would only hold more memory
   const gate = createGate({ concurrency: runtime.report().workers, waiting, retryDelayMs });
   const service = defineService(
@@ -43,7 +45,20 @@ export async function startEvaluator(options: ServiceStart<typeof schema>): Prom
       evaluate: serverStream(
         (message, { signal }) => {
           const request = evaluateFromWire(message, device);
-          return progressStream((report) => gate.run(signal, () => evaluate(tools, request, report, signal)), messages);
+          return progressStream(
+            (report) => gate.run(signal, () => evaluate(tools, request, report, signal)),
+            evaluateMessages(computedOn),
+          );
+        },
+        { ungated: true },
+      ),
+      selectImages: serverStream(
+        (message, { signal }) => {
+          const request = selectionFromWire(message, device);
+          return progressStream(
+            (report) => gate.run(signal, () => selectImages(tools, request, report, signal)),
+            selectMessages(computedOn),
+          );
         },
         { ungated: true },
       ),

@@ -2,10 +2,12 @@
 import { tinyProblem } from "@condensery/compute-kit/testing";
 import { callServerStream, type CallOptions, type ServiceChannel } from "@condensery/service-kit";
 import {
+  EvaluateRequest,
   EvaluationServiceService as service,
+  SelectImagesRequest,
   type EvaluateProgress,
-  type EvaluateRequest,
   type EvaluateResult,
+  type SelectImagesResult,
 } from "@condensery/wire/evaluation";
 
 export const main = new URL("../dist/main.js", import.meta.url);
@@ -30,11 +32,24 @@ export async function evaluate(
   throw new Error("the stream ended without a result");
 }
 
+/** Chosen images. */
+export async function selectImages(
+  channel: ServiceChannel,
+  request: Partial<SelectImagesRequest>,
+  options: CallOptions = { timeoutMs: 60_000 },
+): Promise<SelectImagesResult> {
+  const message = SelectImagesRequest.fromPartial(request);
+  for await (const { event } of callServerStream(channel, service.selectImages, message, options)) {
+    if (event?.$case === "result") return event.result;
+  }
+  throw new Error("the stream ended without a result");
+}
+
 /** Images and a network for the tiny data set. */
 export const problem = tinyProblem({ steps: 1, network: { channels: 1 }, images: 6 });
 
 /** A request for the tiny data set under the name `tiny`. */
-export const request: EvaluateRequest = {
+export const request: EvaluateRequest = EvaluateRequest.fromPartial({
   network: problem.loop.network,
   images: problem.loop.images,
   labels: problem.loop.labels,
@@ -45,4 +60,4 @@ export const request: EvaluateRequest = {
   firstRepeat: 0,
   repeats: 3,
   seed: 9n,
-};
+});

@@ -1,9 +1,12 @@
 import { preparedSplits, sessionRuns, type Datasets } from "@condensery/compute-kit";
 import {
+  classCorrect,
+  confusionMatrix,
   evaluate as evaluateRepeats,
   UsageMeter,
   type AroundRepeat,
   type Compiler,
+  type CurvePoint,
   type EvaluationProgress,
   type Usage,
 } from "@condensery/engine";
@@ -11,6 +14,7 @@ import { parameterCount } from "@condensery/networks";
 import type { Runtime } from "@condensery/runtime";
 import { span } from "@condensery/service-kit";
 import type { CheckedEvaluate } from "../evaluate-request.js";
+import { trainingImages } from "../real-training.js";
 
 export interface EvaluateTools {
   readonly runtime: Runtime;
@@ -20,8 +24,21 @@ export interface EvaluateTools {
 
 export interface Evaluated {
   /** One a repeat of this call, in order. */
-  readonly accuracies: readonly number[];
+  readonly outcomes: readonly RepeatResult[];
+  /** Tested images of each class, [classes]. */
+  readonly classImages: Int32Array;
   readonly usage: Usage;
+}
+
+export interface RepeatResult {
+  /** After the last epoch. */
+  readonly accuracy: number;
+  readonly best: CurvePoint;
+  readonly curve: readonly CurvePoint[];
+  /** [classes] */
+  readonly classCorrect: Int32Array;
+  /** [classes, classes], true classes as rows; undefined unless asked for. */
+  readonly confusion: Int32Array | undefined;
 }
 
 /** Trains fresh networks on the images, over all workers. A pure function of its request. */
@@ -31,33 +48,42 @@ export async function evaluate(
   onProgress: (progress: EvaluationProgress) => void,
   signal: AbortSignal,
 ): Promise<Evaluated> {
-  const { spec, network, images, labels, dataset, preprocessing, protocol, firstRepeat, seed } = request;
-  const loaded = await datasets.load(dataset);
+  const { spec, network, dataset, preprocessing, protocol, firstRepeat, seed, confusion, testedOn } = request;
+  const loaded = await datasets.load(dataset, { signal });
   signal.throwIfAborted();
-  const { test } = preparedSplits(loaded, preprocessing, spec, "");
+  const prepared = preparedSplits(loaded, preprocessing, spec, "");
+  const test = prepared[testedOn];
+  const training = trainingImages(request.training, prepared.train);
   const total = new UsageMeter();
-  const { accuracies } = await evaluateRepeats(runtime, {
+  const images = request.training.count ?? prepared.train.count;
+  const { outcomes } = await evaluateRepeats(runtime, {
     network,
     protocol,
     firstRepeat,
-    imagesOf: () => images,
-    labels,
+    training,
     test,
     seed,
     signal,
     onProgress,
     compiler,
-    aroundRepeat: repeatSpans(request, total),
+    aroundRepeat: repeatSpans(images, parameterCount(network.parameters), total),
   });
-  return { accuracies, usage: total.usage };
+  const { labels, classes } = test;
+  return {
+    outcomes: outcomes.map(({ predictions, ...outcome }) => ({
+      ...outcome,
+      classCorrect: classCorrect(predictions, labels, classes),
+      confusion: confusion ? confusionMatrix(predictions, labels, classes) : undefined,
+    })),
+    // Every image is right about itself
+    classImages: classCorrect(labels, labels, classes),
+    usage: total.usage,
+  };
 }
 
 /** Runs each repeat inside its span, which then says what it cost. */
-function repeatSpans({ images, network }: CheckedEvaluate, total: UsageMeter): AroundRepeat {
-  const attributes = {
-    "condensery.images": images.shape[0],
-    "condensery.parameters": parameterCount(network.parameters),
-  };
+function repeatSpans(images: number, parameters: number, total: UsageMeter): AroundRepeat {
+  const attributes = { "condensery.images": images, "condensery.parameters": parameters };
   return (_, run) =>
     span("condensery.evaluation", attributes, async (open) => {
       const meter = new UsageMeter(sessionRuns);
