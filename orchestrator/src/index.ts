@@ -4,17 +4,27 @@ export type {
   ComputeCost,
   ComputeDevice,
   EvaluatedImages,
+  EvaluationCompute,
   EvaluationRequest,
   ExpertRequest,
   RepeatedCall,
   SegmentGradient,
   SegmentRequest,
+  SelectedImages,
+  SelectionRequest,
   TrainedExpert,
 } from "./compute/compute.js";
 export type { CallPolicy, UnrollPlace } from "./compute/call-policy.js";
 export { ComputeError, UnexpectedAnswerError } from "./compute/compute-error.js";
 export { grpcCompute, grpcEvaluation } from "./compute/grpc-compute.js";
 export type { ServiceChannels } from "./compute/service-channels.js";
+export { checkDataLimits, checkSpecLimits, defaultLimitSetting, type LimitSetting } from "./limits/check-limits.js";
+export { leastFacts, type DataFacts } from "./limits/data-facts.js";
+export { estimateText } from "./limits/estimate-text.js";
+export { FlopsMeter, type FlopsRate } from "./limits/flops-rate.js";
+export { estimateJob, type JobEstimate, type MemoryEstimate } from "./limits/job-estimate.js";
+export { defaultJobLimits, type JobLimits } from "./limits/job-limits.js";
+export { configuredLimits } from "./limits/limit-setting.js";
 export { isInputError } from "./input-error.js";
 export { phases } from "./jobs/events.js";
 export type {
@@ -30,12 +40,32 @@ export { FolderError, prepareFolder } from "./jobs/job-folder.js";
 export type { PricedCost } from "./jobs/job-context.js";
 export { resumeJob, runJob, type JobOptions } from "./jobs/run-job.js";
 export type { StepSummary } from "./jobs/step-history.js";
+export type { AugmentationScore } from "./evaluation/augmentation-scores.js";
+export { compareEvaluations, type Comparison, type RowComparison } from "./evaluation/compare-evaluations.js";
+export { documentScores, type NetworkScore } from "./evaluation/document-scores.js";
+export { evaluateFolder, type FolderEvaluation, type FolderEvaluationOptions } from "./evaluation/evaluate-folder.js";
+export type { EvaluationEvent, EvaluationListener } from "./evaluation/evaluation-event.js";
 export {
-  evaluateFolder,
-  type FolderEvaluation,
-  type FolderEvaluationOptions,
-  type FolderEvaluationRequest,
-} from "./results/evaluate-folder.js";
+  baselines,
+  subjects,
+  type Baseline,
+  type LearningRateRule,
+  type PlannedProtocol,
+  type Subject,
+} from "./evaluation/evaluation-plan.js";
+export type { FolderEvaluationRequest } from "./evaluation/evaluation-request.js";
+export { IncomparableError } from "./evaluation/incomparable-error.js";
+export type {
+  AccuracyKind,
+  MeasuredEpoch,
+  MeasuredRepeat,
+  MeasuredRow,
+  SearchedRate,
+} from "./evaluation/measurement.js";
+export { rowAccuracy } from "./evaluation/row-accuracy.js";
+export { augmentationRobustScore, labelRobustScore, type LabelRobustScore } from "./evaluation/scores.js";
+export type { EvaluationDocument } from "./results/evaluation-document.js";
+export { readEvaluation, writeEvaluation, type StoredEvaluation } from "./results/evaluation-file.js";
 export type { AccuracyRow, JobAccuracies, JobResult } from "./results/job-result.js";
 export type { ResultDocument } from "./results/result-document.js";
 export { readResult, resultFiles, type StoredResult } from "./results/result-folder.js";

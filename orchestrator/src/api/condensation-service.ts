@@ -48,8 +48,8 @@ export function condensationService(condensations: Condensations, gate: Gate): H
   return defineService(
     definition,
     {
-      createCondensation: unary(async (message) => {
-        const request = { ...createFromWire(message), traceparent: currentTraceparent() };
+      createCondensation: unary(async (message, { client }) => {
+        const request = { ...createFromWire(message), client, traceparent: currentTraceparent() };
         return { condensation: toWire(await createCondensation(condensations, request)) };
       }),
 
@@ -73,8 +73,8 @@ export function condensationService(condensations: Condensations, gate: Gate): H
       ),
 
       // Waits for the condensation's end, which takes as long as the step under way
-      cancelCondensation: unary(async ({ name }) => {
-        return { condensation: toWire(await runner.cancel(idFromName(name))) };
+      cancelCondensation: unary(async ({ name }, { signal }) => {
+        return { condensation: toWire(await runner.cancel(idFromName(name), signal)) };
       }, ungated),
 
       resumeCondensation: unary(async ({ name, outerSteps }) => {

@@ -1,6 +1,7 @@
 import { randomStream } from "@condensery/rng";
 import { RetryBudget, type RetryPolicy } from "@condensery/service-kit";
 import type { CallContext, ComputeCost } from "./compute.js";
+import { CrashWatch } from "./crash-watch.js";
 import { serviceNames, type ServiceChannels } from "./service-channels.js";
 
 /** How long calls may take and how they are repeated. */
@@ -58,8 +59,17 @@ export class CallPolicies {
     return cost;
   }
 
-  /** Repeats what is a pure function of its request: lost connections with a budget, and full queues until the deadline. */
-  retry(service: Service, { onRetry }: Pick<CallContext, "onRetry">): RetryPolicy {
+  /**
+   * Repeats what is a pure function of its request: lost connections with a budget, and full queues until the deadline.
+   * A call whose service is lost in the middle of it each time ends with the third loss. One policy is for one call.
+   *
+   * @param watch told of the call's progress, where it reports any
+   */
+  retry(
+    service: Service,
+    { onRetry }: Pick<CallContext, "onRetry">,
+    watch = new CrashWatch(serviceNames[service]),
+  ): RetryPolicy {
     let budget = this.#budgets.get(service);
     if (budget === undefined) this.#budgets.set(service, (budget = new RetryBudget(budgetTokens, 1)));
     return {
@@ -68,8 +78,10 @@ export class CallPolicies {
       random: () => this.#jitter.word() / 2 ** 32,
       budget,
       waitWhenBusy: true,
-      onRetry: ({ attempt, error }) =>
-        onRetry?.({ service: serviceNames[service], attempt, code: error.code, reason: error.message }),
+      onRetry: ({ attempt, error }) => {
+        watch.failed(error);
+        onRetry?.({ service: serviceNames[service], attempt, code: error.code, reason: error.message });
+      },
     };
   }
 }

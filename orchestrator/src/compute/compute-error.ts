@@ -11,8 +11,9 @@ export class ComputeError extends Error {
   /** ErrorReason without its prefix; absent when it was the connection that failed. */
   readonly reason: string | undefined;
 
-  constructor(service: string, cause: RemoteError) {
-    super(`${service} answered ${cause.code}: ${cause.message}`, { cause });
+  /** @param what happened, behind the service's name. Default: what it answered */
+  constructor(service: string, cause: RemoteError, what = `answered ${cause.code}: ${cause.message}`) {
+    super(`${service} ${what}`, { cause });
     this.service = service;
     this.code = cause.code;
     this.reason = cause.reason;

@@ -1,6 +1,6 @@
 import type { FloatTensor, Recipe, StepGradient } from "@condensery/condensation";
 import type { Preprocessing } from "@condensery/datasets";
-import type { NetworkSpec } from "@condensery/wire/convert";
+import type { EvaluationProtocolSpec, NetworkSpec, SelectionMethodName, SplitName } from "@condensery/wire/convert";
 
 /** What computed an answer. Equal devices give equal bytes for equal requests. */
 export interface ComputeDevice {
@@ -79,23 +79,86 @@ export interface SegmentGradient {
   readonly cost: ComputeCost;
 }
 
+/** What fresh networks are trained on: images with their labels, or real ones by their places in the training split. */
+export type TrainedImages =
+  | {
+      /** [n, c, h, w], prepared. */
+      readonly images: FloatTensor;
+      /** Probabilities, [n, classes]. */
+      readonly labels: FloatTensor;
+    }
+  | { readonly realImages: readonly number[] | "all" };
+
+/** How networks are trained and tested, apart from epochs and learning rate. */
+export type ProtocolChoice = Omit<EvaluationProtocolSpec, "epochs" | "learningRate">;
+
 /** Fresh networks trained on images and tested on the data set's test split. */
-export interface EvaluationRequest extends Task {
-  /** [n, c, h, w], prepared. */
-  readonly images: FloatTensor;
-  /** Probabilities, [n, classes]. */
-  readonly labels: FloatTensor;
-  readonly learningRate: number;
-  /** E: epochs 0..E are trained. */
-  readonly epochs: number;
-  /** Repeats are numbered; each is a function of the seed and its number. */
-  readonly firstRepeat: number;
-  readonly repeats: number;
+export type EvaluationRequest = Task &
+  TrainedImages & {
+    /** Of the first epoch. */
+    readonly learningRate: number;
+    /** E: epochs 0..E are trained. */
+    readonly epochs: number;
+    /** Repeats are numbered; each is a function of the seed and its number. */
+    readonly firstRepeat: number;
+    readonly repeats: number;
+    /** Absent: the literature's. */
+    readonly protocol?: ProtocolChoice;
+    /** Whether outcomes shall hold confusion matrices. Default: no. */
+    readonly confusion?: boolean;
+    /** Real images that test the networks. Default: the test split. */
+    readonly testedOn?: SplitName;
+  };
+
+/** A network after one of its epochs. */
+export interface CurvePoint {
+  readonly epoch: number;
+  /** Mean over the epoch's batches; not finite where training diverged. */
+  readonly loss: number;
+  /** In [0, 1]. */
+  readonly accuracy: number;
+}
+
+/** What one repeat found. */
+export interface RepeatOutcome {
+  /** Of the highest accuracy; it was chosen on the images that it was tested on. */
+  readonly best: CurvePoint;
+  /** Every tested epoch, in order; the last epoch is the last point. */
+  readonly curve: readonly CurvePoint[];
+  /** Images of each class that the last epoch's network classified correctly, [classes]. */
+  readonly classCorrect: readonly number[];
+  /** [classes, classes] row-major, true classes as rows; empty unless asked for. */
+  readonly confusion: readonly number[];
 }
 
 export interface EvaluatedImages {
-  /** One a repeat, in [0, 1]. */
+  /** After the last epoch, one a repeat, in [0, 1]. */
   readonly accuracies: readonly number[];
+  readonly outcomes: readonly RepeatOutcome[];
+  /** Tested images of each class, [classes]. */
+  readonly classImages: readonly number[];
+  readonly device: ComputeDevice;
+  readonly cost: ComputeCost;
+}
+
+/** Real training images to choose. */
+export interface SelectionRequest extends Pick<Task, "dataset" | "seed"> {
+  readonly imagesPerClass: number;
+  readonly choice:
+    | { readonly method: "random" }
+    | {
+        readonly method: Exclude<SelectionMethodName, "random">;
+        /** Trained on all training images; its features are compared. */
+        readonly network: NetworkSpec;
+        readonly preprocessing: Preprocessing;
+        /** Absent: the service's. */
+        readonly epochs?: number;
+      };
+}
+
+export interface SelectedImages {
+  /** Places in the training split, class by class, in the order of their choice. */
+  readonly indices: readonly number[];
   readonly device: ComputeDevice;
   readonly cost: ComputeCost;
 }
@@ -123,4 +186,9 @@ export interface Compute {
   trainExpert(request: ExpertRequest, context: CallContext): Promise<TrainedExpert>;
   segment(request: SegmentRequest, context: Omit<CallContext, "onProgress">): Promise<SegmentGradient>;
   evaluate(request: EvaluationRequest, context: CallContext): Promise<EvaluatedImages>;
+}
+
+/** Those who evaluate only. */
+export interface EvaluationCompute extends Pick<Compute, "evaluate"> {
+  selectImages(request: SelectionRequest, context: CallContext): Promise<SelectedImages>;
 }

@@ -1,9 +1,21 @@
 import { callServerStreamRetrying } from "@condensery/service-kit";
-import { networkToWire, preprocessingToWire } from "@condensery/wire/convert";
-import { EvaluationServiceService, type EvaluateRequest } from "@condensery/wire/evaluation";
+import {
+  evaluationProtocolToWire,
+  networkToWire,
+  preprocessingToWire,
+  required,
+  splits,
+} from "@condensery/wire/convert";
+import {
+  EvaluationServiceService,
+  Optimiser,
+  type EvaluateRequest,
+  type RepeatOutcome as WireOutcome,
+} from "@condensery/wire/evaluation";
 import type { CallPolicies } from "./call-policy.js";
-import type { CallContext, EvaluatedImages, EvaluationRequest } from "./compute.js";
+import type { CallContext, EvaluatedImages, EvaluationRequest, RepeatOutcome, TrainedImages } from "./compute.js";
 import { calling, UnexpectedAnswerError } from "./compute-error.js";
+import { CrashWatch } from "./crash-watch.js";
 import { ByteCounter } from "./cost.js";
 import { datasetToWire, deviceFromWire, floatsToWire } from "./messages.js";
 import { serviceNames, type ServiceChannels } from "./service-channels.js";
@@ -17,9 +29,10 @@ export async function evaluateCall(
 ): Promise<EvaluatedImages> {
   const counter = new ByteCounter();
   const { signal, onProgress } = context;
+  const watch = new CrashWatch(serviceNames.evaluator);
   const options = {
     timeoutMs: policies.trainingTimeoutMs,
-    retry: policies.retry("evaluator", context),
+    retry: policies.retry("evaluator", context, watch),
     onBytes: counter.add,
     ...(signal === undefined ? {} : { signal }),
   };
@@ -27,11 +40,14 @@ export async function evaluateCall(
     const messages = callServerStreamRetrying(evaluator, EvaluationServiceService.evaluate, toWire(request), options);
     for await (const { event } of messages) {
       if (event?.$case === "progress") {
+        watch.progressed(Number(event.progress.stepsDone));
         onProgress?.(Number(event.progress.stepsDone), Number(event.progress.stepsTotal));
       } else if (event?.$case === "result") {
-        const { accuracies, device, deviceSeconds, flops } = event.result;
+        const { accuracies, outcomes, classImages, device, deviceSeconds, flops } = event.result;
         return {
           accuracies,
+          outcomes: outcomes.map((outcome, index) => outcomeFromWire(outcome, `result.outcomes[${index}]`)),
+          classImages,
           device: deviceFromWire(device, "result.device"),
           cost: policies.paid("evaluator", { deviceSeconds, flops, bytesMoved: counter.bytes }),
         };
@@ -42,17 +58,30 @@ export async function evaluateCall(
 }
 
 function toWire(request: EvaluationRequest): EvaluateRequest {
-  const { network, dataset, preprocessing, images, labels, learningRate, epochs, firstRepeat, repeats, seed } = request;
+  const { network, dataset, preprocessing, learningRate, epochs, protocol, firstRepeat, repeats, seed } = request;
+  const { confusion = false, testedOn = "test" } = request;
   return {
     network: networkToWire(network),
-    images: floatsToWire(images),
-    labels: floatsToWire(labels),
+    ...trainedToWire(request),
     dataset: datasetToWire(dataset),
     preprocessing: preprocessingToWire(preprocessing),
-    learningRate,
-    epochs,
+    ...(protocol === undefined
+      ? { learningRate, epochs, optimiser: Optimiser.UNSPECIFIED }
+      : evaluationProtocolToWire({ ...protocol, learningRate, epochs })),
     firstRepeat,
     repeats,
     seed,
+    confusion,
+    testedOn: splits.toWire(testedOn),
   };
+}
+
+function trainedToWire(images: TrainedImages): Pick<EvaluateRequest, "images" | "labels" | "realImages"> {
+  if ("images" in images) return { images: floatsToWire(images.images), labels: floatsToWire(images.labels) };
+  const { realImages } = images;
+  return { realImages: { indices: realImages === "all" ? [] : [...realImages] } };
+}
+
+function outcomeFromWire({ best, curve, classCorrect, confusion }: WireOutcome, field: string): RepeatOutcome {
+  return { best: required(best, `${field}.best`, "an epoch"), curve, classCorrect, confusion };
 }

@@ -1,7 +1,8 @@
 import { CallPolicies, type CallPolicy } from "./call-policy.js";
-import type { Compute } from "./compute.js";
+import type { Compute, EvaluationCompute } from "./compute.js";
 import { evaluateCall } from "./evaluate-call.js";
 import { segmentCall } from "./segment-call.js";
+import { selectImagesCall } from "./select-images-call.js";
 import type { ServiceChannels } from "./service-channels.js";
 import { trainExpertCall } from "./train-expert-call.js";
 
@@ -15,11 +16,14 @@ export function grpcCompute(channels: ServiceChannels, policy: CallPolicy = {}):
   };
 }
 
-/** Evaluates only. */
+/** Evaluates and chooses images only. */
 export function grpcEvaluation(
   channels: Pick<ServiceChannels, "evaluator">,
   policy: CallPolicy = {},
-): Pick<Compute, "evaluate"> {
+): EvaluationCompute {
   const policies = new CallPolicies(policy);
-  return { evaluate: (request, context) => evaluateCall(channels, policies, request, context) };
+  return {
+    evaluate: (request, context) => evaluateCall(channels, policies, request, context),
+    selectImages: (request, context) => selectImagesCall(channels, policies, request, context),
+  };
 }

@@ -4,6 +4,7 @@ import { TrainingServiceService, type TrainExpertRequest } from "@condensery/wir
 import type { CallPolicies } from "./call-policy.js";
 import type { CallContext, ExpertRequest, TrainedExpert } from "./compute.js";
 import { calling, UnexpectedAnswerError } from "./compute-error.js";
+import { CrashWatch } from "./crash-watch.js";
 import { ByteCounter } from "./cost.js";
 import { datasetToWire, deviceFromWire } from "./messages.js";
 import { serviceNames, type ServiceChannels } from "./service-channels.js";
@@ -17,9 +18,10 @@ export async function trainExpertCall(
 ): Promise<TrainedExpert> {
   const counter = new ByteCounter();
   const { signal, onProgress } = context;
+  const watch = new CrashWatch(serviceNames.trainer);
   const options = {
     timeoutMs: policies.trainingTimeoutMs,
-    retry: policies.retry("trainer", context),
+    retry: policies.retry("trainer", context, watch),
     onBytes: counter.add,
     ...(signal === undefined ? {} : { signal }),
   };
@@ -27,6 +29,7 @@ export async function trainExpertCall(
     const messages = callServerStreamRetrying(trainer, TrainingServiceService.trainExpert, toWire(request), options);
     for await (const { event } of messages) {
       if (event?.$case === "progress") {
+        watch.progressed(Number(event.progress.stepsDone));
         onProgress?.(Number(event.progress.stepsDone), Number(event.progress.stepsTotal));
       } else if (event?.$case === "result") {
         const { specificationDigest, testAccuracy, epochsTrained, device, deviceSeconds, flops } = event.result;

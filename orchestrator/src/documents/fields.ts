@@ -59,6 +59,12 @@ export class Fields {
     return new Fields(this.#file, this.#path === "" ? name : `${this.#path}.${name}`, this.#take(name));
   }
 
+  /** A list of objects. */
+  objects(name: string): Fields[] {
+    const path = this.#path === "" ? name : `${this.#path}.${name}`;
+    return this.#list(name).map((value, index) => new Fields(this.#file, `${path}[${index}]`, value));
+  }
+
   number(name: string, range: NumberRange = {}): number {
     return this.#number(name, this.#take(name), range);
   }
@@ -79,6 +85,12 @@ export class Fields {
 
   texts(name: string): string[] {
     return this.#list(name).map((value) => this.#text(name, value));
+  }
+
+  boolean(name: string): boolean {
+    const value = this.#take(name);
+    if (typeof value !== "boolean") throw this.fault(name, `expected true or false, found ${shown(value)}`);
+    return value;
   }
 
   oneOf<Choice extends string>(name: string, choices: readonly Choice[]): Choice {

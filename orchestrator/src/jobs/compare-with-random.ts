@@ -46,13 +46,14 @@ function measured(context: JobContext, set: EvaluatedSet): Promise<AccuracyRow> 
 }
 
 async function evaluated(
-  { compute, costs, emit, signal }: JobContext,
+  { compute, costs, journal, emit, signal }: JobContext,
   set: EvaluatedSet,
   open: OpenSpan<"condensery.evaluation">,
 ): Promise<AccuracyRow> {
   const { subject } = set;
   const { row, costs: took } = await evaluateSet(set, {
     compute,
+    journal,
     signal,
     onRetry: warnOfRetry(emit),
     onProgress: (stepsDone, stepsTotal) => emit({ kind: "evaluation-progressed", subject, stepsDone, stepsTotal }),

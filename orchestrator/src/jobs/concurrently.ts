@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 /**
  * Runs tasks side by side, at most `limit` at once, begun in order; results are in order. The first failure stops the
  * rest: their signal aborts, no further task begins, and the call rejects with that failure once all have ended.
@@ -10,6 +12,8 @@ export async function concurrently<Result>(
 ): Promise<Result[]> {
   const failed = new AbortController();
   const linked = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
+  // Each task listens, and there may be many
+  setMaxListeners(0, linked);
   const results: Result[] = [];
   let next = 0;
   let failure: { readonly reason: unknown } | undefined;

@@ -24,7 +24,7 @@ export async function condense(
   context: JobContext,
   { folder, experts, initial, checkpoint }: CondensationStart,
 ): Promise<{ readonly state: CondensationState; readonly steps: StepSummary }> {
-  const { spec, devices, emit } = context;
+  const { spec, devices, journal, emit } = context;
   const { shape: imageShape } = initial.images;
   let state = checkpoint?.state ?? initialState(initial.images.data, spec.recipe.alpha);
   let saved = state.step;
@@ -41,9 +41,10 @@ export async function condense(
       emit({ kind: "checkpoint-written", step: state.step, file });
     });
   };
-  try {
+  const reach = async (end: number): Promise<{ readonly step: number }> => {
     await runOuterLoop(context, {
       start: state,
+      end,
       imageShape,
       labels: initial.labels,
       experts,
@@ -51,11 +52,23 @@ export async function condense(
         await history.append(record);
         state = next;
         emit({ kind: "step-completed", stepsTotal: spec.outerSteps, ...record, ...cost, seconds });
-        if (state.step % spec.checkpointEvery === 0) await save();
       },
     });
+    await save();
+    return { step: state.step };
+  };
+  try {
+    for (const end of checkpointedSteps(spec)) await journal.step(`outer steps up to ${end}`, () => reach(end));
+    // Where the last checkpoint was damaged since, there is less than the journal says
+    await reach(spec.outerSteps);
   } finally {
     await save();
   }
   return { state, steps: history.summary };
+}
+
+/** Numbers of outer steps after which there is a checkpoint; the same whichever of them a job goes on from. */
+function checkpointedSteps({ outerSteps, checkpointEvery }: JobContext["spec"]): number[] {
+  const count = Math.ceil(outerSteps / checkpointEvery);
+  return Array.from({ length: count }, (_, index) => Math.min((index + 1) * checkpointEvery, outerSteps));
 }

@@ -4,6 +4,7 @@ import type { AccuracyRow } from "../results/job-result.js";
 import { summarise } from "../results/summarise.js";
 import { concurrently } from "./concurrently.js";
 import type { EvaluationSubject } from "./events.js";
+import { forgetfulJournal, type StepJournal } from "./step-journal.js";
 
 /** How a set of images is evaluated; everything else is the literature's (methods section 4.2). */
 export interface EvaluationSettings {
@@ -24,6 +25,8 @@ export interface EvaluatedSet {
 
 export interface EvaluationSurroundings {
   readonly compute: Pick<Compute, "evaluate">;
+  /** Default: one that remembers nothing. */
+  readonly journal?: StepJournal | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Steps of training done of all repeats, of how many. */
   readonly onProgress: (done: number, total: number) => void;
@@ -35,8 +38,8 @@ const mostCalls = 32;
 
 /** Trains fresh networks on a set of images and tests them, each by a call of its own, so that replicas share them. */
 export async function evaluateSet(
-  { task, imagesOf, labels, settings }: EvaluatedSet,
-  { compute, signal, onProgress, onRetry }: EvaluationSurroundings,
+  { task, subject, imagesOf, labels, settings }: EvaluatedSet,
+  { compute, journal = forgetfulJournal, signal, onProgress, onRetry }: EvaluationSurroundings,
 ): Promise<{ readonly row: AccuracyRow; readonly costs: readonly ComputeCost[] }> {
   const { repeats, epochs, learningRate } = settings;
   const done = new Float64Array(repeats);
@@ -44,19 +47,21 @@ export async function evaluateSet(
     repeats,
     mostCalls,
     (repeat, taskSignal) =>
-      compute.evaluate(
-        { ...task, images: imagesOf(repeat), labels, learningRate, epochs, firstRepeat: repeat, repeats: 1 },
-        {
-          signal: taskSignal,
-          onRetry,
-          onProgress: (steps, total) => {
-            done[repeat] = steps;
-            onProgress(
-              done.reduce((sum, one) => sum + one, 0),
-              total * repeats,
-            );
+      journal.step(`evaluate ${subject} ${repeat}`, () =>
+        compute.evaluate(
+          { ...task, images: imagesOf(repeat), labels, learningRate, epochs, firstRepeat: repeat, repeats: 1 },
+          {
+            signal: taskSignal,
+            onRetry,
+            onProgress: (steps, total) => {
+              done[repeat] = steps;
+              onProgress(
+                done.reduce((sum, one) => sum + one, 0),
+                total * repeats,
+              );
+            },
           },
-        },
+        ),
       ),
     signal,
   );

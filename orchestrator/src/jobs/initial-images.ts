@@ -21,8 +21,13 @@ export function initialImages(data: LoadedData, imagesPerClass: number, seed: bi
  * differ by several points. The seeds follow from the job's.
  */
 export function baselineImages(data: LoadedData, imagesPerClass: number, seed: bigint, repeat: number): ClassImages {
+  return realImages(data, imagesPerClass, baselineSeed(seed, repeat));
+}
+
+/** Seed of a repeat's draw of real images. */
+export function baselineSeed(seed: bigint, repeat: number): bigint {
   const stream = randomStream({ seed, purpose: "baseline-images", indices: [repeat] });
-  return realImages(data, imagesPerClass, (BigInt(stream.word()) << 32n) | BigInt(stream.word()));
+  return (BigInt(stream.word()) << 32n) | BigInt(stream.word());
 }
 
 function realImages({ dataset, shape, preprocessing }: LoadedData, imagesPerClass: number, seed: bigint): ClassImages {

@@ -4,6 +4,7 @@ import type { JobSpec } from "../specification/job-spec.js";
 import type { DeviceWatch } from "./device-watch.js";
 import type { EventListener } from "./events.js";
 import type { LoadedData } from "./load-data.js";
+import type { StepJournal } from "./step-journal.js";
 
 /** What every part of a job may use. */
 export interface JobContext {
@@ -12,6 +13,7 @@ export interface JobContext {
   readonly data: LoadedData;
   readonly devices: DeviceWatch;
   readonly costs: CostLedger;
+  readonly journal: StepJournal;
   /** Milliseconds that only grow. */
   readonly now: () => number;
   readonly emit: EventListener;

@@ -67,6 +67,17 @@ describe("JobFolder", () => {
   });
 });
 
+describe("JobFolder.prepare", () => {
+  it("removes what a crash left halfway, and nothing else", async () => {
+    await using folder = await temporaryFolder();
+    const job = new JobFolder(folder.path);
+    await job.writeCheckpoint(checkpointOf(5));
+    await writeFile(join(job.temporaryFolder, "5f0c86f4-3e0b-4b5e-9a54-0e9a0f6f3c11"), "half of a checkpoint");
+    await job.prepare();
+    expect(await readdir(job.temporaryFolder)).toEqual(["checkpoint-5.safetensors"]);
+  });
+});
+
 describe("prepareFolder", () => {
   it("names a folder that cannot be made", async () => {
     await using folder = await temporaryFolder();

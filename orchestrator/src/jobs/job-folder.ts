@@ -1,6 +1,6 @@
 import { access, constants, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { canonicalJson, makeFolder, publishFile } from "@condensery/trajectories";
+import { canonicalJson, makeFolder, publishFile, removeUnpublished } from "@condensery/trajectories";
 import { CheckpointError, decodeCheckpoint, encodeCheckpoint, type Checkpoint } from "./checkpoint.js";
 import { Fields } from "../documents/fields.js";
 import { jobSpecJson, type JobSpec } from "../specification/job-spec.js";
@@ -39,9 +39,15 @@ export class JobFolder {
     return join(this.#work, "steps.jsonl");
   }
 
-  /** Makes the folder. Throws FolderError when it cannot be written. */
+  /** For files that are being written: those that a crash leaves are removed by `prepare`. */
+  get temporaryFolder(): string {
+    return this.#work;
+  }
+
+  /** Makes the folder, and removes what a crash left halfway. Throws FolderError when it cannot be written. */
   async prepare(): Promise<void> {
     await prepareFolder(this.#work);
+    await removeUnpublished(this.temporaryFolder);
   }
 
   async writeSpec(spec: JobSpec): Promise<void> {
@@ -123,7 +129,7 @@ export class JobFolder {
   }
 
   async #publish(name: string, bytes: Uint8Array): Promise<void> {
-    await publishFile(this.#work, join(this.#work, name), bytes, "replace");
+    await publishFile(this.temporaryFolder, join(this.#work, name), bytes, "replace");
   }
 }
 

@@ -2,6 +2,7 @@ import type { CondensationState } from "@condensery/condensation";
 import { span } from "@condensery/service-kit";
 import type { Compute } from "../compute/compute.js";
 import type { JobResult } from "../results/job-result.js";
+import { checkDataLimits, readingLimits, type LimitSetting } from "../limits/check-limits.js";
 import { writeResult } from "../results/result-folder.js";
 import type { JobSpec } from "../specification/job-spec.js";
 import { version } from "../version.js";
@@ -12,10 +13,11 @@ import { DeviceWatch } from "./device-watch.js";
 import type { EventListener } from "./events.js";
 import { initialImages, type ClassImages } from "./initial-images.js";
 import { CostLedger, type JobContext } from "./job-context.js";
-import type { JobFolder } from "./job-folder.js";
+import { JobFolder } from "./job-folder.js";
 import { loadData } from "./load-data.js";
 import { PhaseClock } from "./phase-clock.js";
 import { checkMiniBatch } from "./segments.js";
+import type { StepJournal } from "./step-journal.js";
 import { readyExperts } from "./train-experts.js";
 
 /** A job with everything that can be refused before it costs time. */
@@ -30,11 +32,14 @@ export interface JobSurroundings {
   readonly compute: Compute;
   /** Folders under which data sets are found. */
   readonly dataRoots: readonly string[];
+  /** How large a job may be. */
+  readonly limits: LimitSetting;
   /** Of a device, in whatever currency costs shall have. */
   readonly pricePerSecond: number;
   /** Milliseconds that only grow. */
   readonly now: () => number;
   readonly emit: EventListener;
+  readonly journal: StepJournal;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -45,11 +50,20 @@ export async function prepareJob(
   checkpoint: Checkpoint | undefined,
   surroundings: JobSurroundings,
 ): Promise<PreparedJob> {
-  const { compute, dataRoots, pricePerSecond, now, emit, signal } = surroundings;
+  const { compute, dataRoots, limits, pricePerSecond, now, emit, journal, signal } = surroundings;
   const clock = new PhaseClock(now, emit);
   return clock.measure("load-data", () =>
     span("condensery.load_data", {}, async (open) => {
-      const data = await loadData({ uri: spec.dataset, network: spec.network, roots: dataRoots }, signal);
+      const data = await loadData(
+        {
+          uri: spec.dataset,
+          network: spec.network,
+          roots: dataRoots,
+          limits: readingLimits(limits),
+          onFacts: (facts) => checkDataLimits(spec, facts, limits),
+        },
+        signal,
+      );
       const { dataset, shape } = data;
       open.set({ "condensery.images": dataset.train.count });
       emit({
@@ -68,7 +82,8 @@ export async function prepareJob(
       signal?.throwIfAborted();
       const devices = new DeviceWatch(emit, checkpoint?.device);
       const costs = new CostLedger(pricePerSecond);
-      return { context: { spec, compute, data, devices, costs, now, emit, signal }, clock, initial, checkpoint };
+      const context = { spec, compute, data, devices, costs, now, emit, journal, signal };
+      return { context, clock, initial, checkpoint };
     }),
   );
 }
@@ -76,7 +91,7 @@ export async function prepareJob(
 /** Carries a prepared job out, from its checkpoint when it has one, and writes its result. */
 export async function carryOut(job: PreparedJob, folder: JobFolder): Promise<JobResult> {
   const { context, clock, initial, checkpoint } = job;
-  const { emit, devices, costs } = context;
+  const { emit, devices, costs, journal } = context;
   const experts = await clock.measure("train-experts", () => readyExperts(context));
   const start = { folder, experts, initial, checkpoint };
   const { state, steps } = await clock.measure("condense", () => condense(context, start));
@@ -101,7 +116,10 @@ export async function carryOut(job: PreparedJob, folder: JobFolder): Promise<Job
   };
   await clock.measure("publish", () =>
     span("condensery.publication", { "condensery.images": initial.images.shape[0] }, () =>
-      storeResult(context, initial, state, result),
+      journal.step("publish", async () => {
+        await storeResult(context, initial, state, result);
+        return {};
+      }),
     ),
   );
   emit({ kind: "job-completed", result });
@@ -124,7 +142,7 @@ async function storeResult(
   const { folder, alpha, ...figures } = result;
   const { name, digest, dataset, preprocessing } = data;
   const set = { images: { shape, data: state.images.value }, labels, alpha, preprocessing };
-  await writeResult(folder, set, {
+  const document = {
     ...figures,
     source: {
       uri: spec.dataset,
@@ -136,5 +154,6 @@ async function storeResult(
     },
     job: spec,
     versions: { condensery: version, node: process.versions.node },
-  });
+  };
+  await writeResult(folder, set, document, new JobFolder(folder).temporaryFolder);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { paddedSize } from "./load-data.js";
+import { paddedSize } from "./padded-size.js";
 
 describe("paddedSize", () => {
   it.each([

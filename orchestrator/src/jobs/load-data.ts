@@ -4,13 +4,17 @@ import {
   loadDataset,
   locateDataset,
   preparedShape,
+  type DatasetLimits,
   type ImageDataset,
   type ImageShape,
   type Preprocessing,
 } from "@condensery/datasets";
-import { convNet, convNetSpec, parameterCount, type ConvNetSpec } from "@condensery/networks";
+import { parameterCount, type ConvNetSpec } from "@condensery/networks";
 import type { Task } from "../compute/compute.js";
-import { JobSpecError, type JobSpec } from "../specification/job-spec.js";
+import type { DataFacts } from "../limits/data-facts.js";
+import { jobNetwork } from "../limits/job-network.js";
+import type { JobSpec } from "../specification/job-spec.js";
+import { paddedSize } from "./padded-size.js";
 
 /** A data set with the preprocessing fitted to it and the network that fits both. */
 export interface LoadedData {
@@ -33,17 +37,29 @@ export interface DataChoice {
   readonly network: JobSpec["network"];
   /** Folders under which data sets are found. */
   readonly roots: readonly string[];
+  /** Bytes of each split in memory, and whatever else reading is to be bounded by. */
+  readonly limits?: Partial<DatasetLimits>;
+  /** Called when the size of everything is known and before the images are read; what it throws ends the loading. */
+  readonly onFacts?: (facts: DataFacts) => void;
 }
 
-/** Loads a data set. Throws DatasetNotFoundError, DatasetFileError, PreprocessingError or JobSpecError. */
-export async function loadData({ uri, network, roots }: DataChoice, signal?: AbortSignal): Promise<LoadedData> {
-  const dataset = await loadDataset(await locateDataset(uri, roots), signal === undefined ? {} : { signal });
+/**
+ * Loads a data set. Throws DatasetNotFoundError, DatasetFileError, PreprocessingError, JobSpecError, and what `onFacts`
+ * throws.
+ */
+export async function loadData(
+  { uri, network, roots, limits = {}, onFacts }: DataChoice,
+  signal?: AbortSignal,
+): Promise<LoadedData> {
+  const dataset = await loadDataset(await locateDataset(uri, roots), {
+    limits,
+    ...(signal === undefined ? {} : { signal }),
+    onDescribed: ({ classes, shape, train, test }) =>
+      onFacts?.({ ...shape, classes, trainImages: train, testImages: test }),
+  });
   const preprocessing = fitPreprocessing(dataset.train, { padTo: paddedSize(dataset, network) });
   const shape = preparedShape(dataset, preprocessing);
-  const { channels, height, width } = shape;
-  const { kind, depth, width: filters, norm, pooling } = network;
-  const classes = dataset.classes.length;
-  const spec = convNetSpec({ kind, channels, height, width, classes, filters, depth, norm, pooling });
+  const { network: built, spec } = jobNetwork(network, { ...dataset, classes: dataset.classes.length });
   return {
     uri,
     name: dataset.name,
@@ -52,30 +68,11 @@ export async function loadData({ uri, network, roots }: DataChoice, signal?: Abo
     preprocessing,
     shape,
     network: spec,
-    parameters: parameterCount(convNet(spec).parameters),
+    parameters: parameterCount(built.parameters),
   };
 }
 
 /** What the services need to know of the data. */
 export function taskOf({ network, uri, digest, preprocessing }: LoadedData, seed: bigint): Task {
   return { network, dataset: { uri, digest }, preprocessing, seed };
-}
-
-/**
- * The size to pad images to; null keeps it. Digits of 28x28 become 32x32, as in the literature; otherwise each pooling
- * must be able to halve the size, so it becomes a multiple of 2^depth.
- */
-export function paddedSize(
-  { height, width }: Pick<ImageShape, "height" | "width">,
-  { depth, pooling }: Pick<JobSpec["network"], "depth" | "pooling">,
-): { readonly height: number; readonly width: number } | null {
-  const multiple = pooling === "none" ? 1 : 2 ** depth;
-  const longest = Math.max(height, width);
-  if (multiple >= 2 * Math.max(longest, 32)) {
-    throw new JobSpecError([`depth ${depth} halves images of ${height}x${width} to nothing; use a smaller depth`]);
-  }
-  const digits = height === 28 && width === 28;
-  const padded = (side: number): number => Math.ceil((digits ? 32 : side) / multiple) * multiple;
-  const size = { height: padded(height), width: padded(width) };
-  return size.height === height && size.width === width ? null : size;
 }

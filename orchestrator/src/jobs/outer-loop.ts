@@ -8,6 +8,8 @@ import { drawSegments, segmentRequest, type ExpertChoice, type SegmentSetting } 
 /** What the outer loop starts from and whom it tells. */
 export interface OuterLoop extends Omit<SegmentSetting, "spec" | "data"> {
   readonly start: CondensationState;
+  /** Outer steps that are done behind it. */
+  readonly end: number;
   /** Called after each step, in order, and awaited. */
   readonly onStep: (step: CompletedStep) => Promise<void>;
 }
@@ -21,7 +23,7 @@ export interface CompletedStep {
 }
 
 /**
- * Runs outer steps until the job has all of them. Each step is a pure function of (specification, experts, state), so
+ * Runs outer steps until so many are done. Each step is a pure function of (specification, experts, state), so
  * that a loop begun at any state ends as an uninterrupted one. Rejects with the signal's reason when aborted; `onStep`
  * has then seen the last complete state.
  */
@@ -29,7 +31,7 @@ export async function runOuterLoop(context: JobContext, loop: OuterLoop): Promis
   const { spec, data, signal } = context;
   const setting: SegmentSetting = { ...loop, spec, data };
   let { start: state } = loop;
-  while (state.step < spec.outerSteps) {
+  while (state.step < loop.end) {
     signal?.throwIfAborted();
     const completed = await tracedStep(context, setting, state);
     state = completed.state;

@@ -1,5 +1,6 @@
 import type { Compute } from "../compute/compute.js";
 import { Fields } from "../documents/fields.js";
+import { defaultLimitSetting, type LimitSetting } from "../limits/check-limits.js";
 import type { JobResult } from "../results/job-result.js";
 import type { JobRequest } from "../specification/job-request.js";
 import type { JobSpec } from "../specification/job-spec.js";
@@ -10,6 +11,7 @@ import { CheckpointError, type Checkpoint } from "./checkpoint.js";
 import type { EventListener } from "./events.js";
 import { carryOut, prepareJob, type JobSurroundings } from "./job.js";
 import { FolderError, JobFolder, prepareFolder } from "./job-folder.js";
+import { forgetfulJournal, type StepJournal } from "./step-journal.js";
 
 /** Where a job is, who computes for it and who watches it. */
 export interface JobOptions {
@@ -18,11 +20,15 @@ export interface JobOptions {
   readonly compute: Compute;
   /** Folders under which `idx:NAME` data sets are found. Default: none. */
   readonly dataRoots?: readonly string[] | undefined;
+  /** How large the job may be, and what estimates of time go by. Default: `defaultLimitSetting`. */
+  readonly limits?: LimitSetting | undefined;
   /** Price of a device second, in whatever currency costs shall have. Default: 0. */
   readonly devicePricePerSecond?: number | undefined;
   /** Milliseconds that only grow; libraries read no clock. */
   readonly now: () => number;
   readonly onEvent?: EventListener | undefined;
+  /** Default: one that remembers nothing. */
+  readonly journal?: StepJournal | undefined;
   /** Ends the job with a checkpoint, dropping the step under way; the call rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -74,8 +80,9 @@ export async function resumeJob(request: JobRequest, options: JobOptions): Promi
 }
 
 function surroundingsOf(options: JobOptions): JobSurroundings {
-  const { compute, dataRoots = [], devicePricePerSecond = 0, now, onEvent = () => undefined, signal } = options;
-  return { compute, dataRoots, pricePerSecond: devicePricePerSecond, now, emit: onEvent, signal };
+  const { compute, dataRoots = [], limits = defaultLimitSetting, devicePricePerSecond = 0, now, signal } = options;
+  const { onEvent: emit = () => undefined, journal = forgetfulJournal } = options;
+  return { compute, dataRoots, limits, pricePerSecond: devicePricePerSecond, now, emit, journal, signal };
 }
 
 /** Hours of work must not be lost to a forgotten option. */

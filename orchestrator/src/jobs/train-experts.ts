@@ -30,7 +30,7 @@ export async function readyExperts(context: JobContext): Promise<ReadyExperts> {
 }
 
 async function trainAll(context: JobContext, open: OpenSpan<"condensery.experts">): Promise<ReadyExperts> {
-  const { spec, data, compute, costs, emit, signal } = context;
+  const { spec, data, compute, costs, journal, emit, signal } = context;
   const { count, epochs, learningRate, batchSize } = spec.experts;
   const task = taskOf(data, BigInt(spec.seed));
   const images = data.dataset.train.count;
@@ -41,17 +41,19 @@ async function trainAll(context: JobContext, open: OpenSpan<"condensery.experts"
     count,
     mostCalls,
     (expert, taskSignal) =>
-      compute.trainExpert(
-        { ...task, learningRate, batchSize, expert, epochs },
-        {
-          signal: taskSignal,
-          onRetry,
-          onProgress: (steps) => {
-            done[expert] = steps;
-            const stepsDone = done.reduce((sum, one) => sum + one, 0);
-            emit({ kind: "expert-progressed", expert, stepsDone, stepsTotal });
+      journal.step(`train expert ${expert}`, () =>
+        compute.trainExpert(
+          { ...task, learningRate, batchSize, expert, epochs },
+          {
+            signal: taskSignal,
+            onRetry,
+            onProgress: (steps) => {
+              done[expert] = steps;
+              const stepsDone = done.reduce((sum, one) => sum + one, 0);
+              emit({ kind: "expert-progressed", expert, stepsDone, stepsTotal });
+            },
           },
-        },
+        ),
       ),
     signal,
   );

@@ -4,7 +4,7 @@ import type { RunCondensation } from "../server/runner/run-condensation.js";
 import { runCondensation as runWith } from "../server/runner/run-condensation.js";
 import { costMetrics } from "../server/runner/job-metrics.js";
 import { ComputeChannels } from "./compute-channels.js";
-import { orchestratorStart, runCondensation, type OrchestratorStart } from "./tokens.js";
+import { orchestratorStart, runCondensation, sizeLimits, type OrchestratorStart, type TokenValue } from "./tokens.js";
 
 const secondsOfHour = 3600;
 
@@ -21,7 +21,7 @@ export class ComputeModule {
           inject: [orchestratorStart],
           useFactory: ({ configuration }: OrchestratorStart) => ComputeChannels.open(configuration.compute),
         },
-        { provide: runCondensation, inject: [orchestratorStart, ComputeChannels], useFactory: remoteRun },
+        { provide: runCondensation, inject: [orchestratorStart, sizeLimits, ComputeChannels], useFactory: remoteRun },
       ],
       exports: [runCondensation],
     };
@@ -34,15 +34,24 @@ export class ComputeModule {
   }
 }
 
-function remoteRun({ configuration, telemetry }: OrchestratorStart, channels: ComputeChannels): RunCondensation {
+function remoteRun(
+  { configuration, telemetry }: OrchestratorStart,
+  limits: TokenValue<typeof sizeLimits>,
+  channels: ComputeChannels,
+): RunCondensation {
   const { dataRoots, devicePrice } = configuration.condensations;
   const devicePricePerSecond = devicePrice / secondsOfHour;
+  const measure = costMetrics(telemetry.meter, devicePricePerSecond);
   return runWith({
     compute: grpcCompute(channels, {
       unroll: configuration.compute.unroll,
-      onCost: costMetrics(telemetry.meter, devicePricePerSecond),
+      onCost: (service, cost) => {
+        measure(service, cost);
+        limits.meter.add(cost);
+      },
     }),
     dataRoots,
+    limits,
     devicePricePerSecond,
     now: () => performance.now(),
   });

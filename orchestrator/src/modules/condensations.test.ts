@@ -4,6 +4,7 @@ import { State } from "@condensery/wire/condensation";
 import { expect, test } from "vitest";
 import { DatasetFileError } from "@condensery/datasets";
 import { cancel, create, failure, get, list, remove, resume, until, watch, watchAll } from "./testing/calls.js";
+import { createChannel } from "@condensery/service-kit";
 import { serve, temporaryFolder } from "./testing/served-orchestrator.js";
 
 test("a condensation from its creation to its result", async () => {
@@ -126,6 +127,44 @@ test("a repeated request returns the same condensation, also at the same time an
   await cancel(channel, name);
   await remove(channel, name);
   expect((await create(channel, { seed: 2n }, "mine")).name).not.toBe(name);
+});
+
+test("a client has no more condensations than a client may have, until one of them has ended", async () => {
+  await using state = await temporaryFolder();
+  const tokens = { alice: "a".repeat(16), bob: "b".repeat(16) };
+  await using orchestrator = await serve(state.path, {
+    CONDENSERY_JOBS_PER_CLIENT: "1",
+    CONDENSERY_TOKENS: `alice=${tokens.alice},bob=${tokens.bob}`,
+  });
+  const { address: addresses } = orchestrator.server;
+  const [alice, bob] = [tokens.alice, tokens.bob].map((token) => createChannel({ addresses, token }));
+  if (alice === undefined || bob === undefined) throw new Error("there are two clients");
+  try {
+    const { name } = await create(alice, {}, "same");
+    const full = await failure(create(alice));
+    expect(full).toMatchObject({
+      code: "RESOURCE_EXHAUSTED",
+      reason: "BUSY",
+      message: expect.stringContaining("client"),
+    });
+    expect((await create(bob, { seed: 5n }, "same")).name).not.toBe(name);
+    await cancel(alice, name);
+    await create(alice);
+  } finally {
+    alice.close();
+    bob.close();
+  }
+});
+
+test("what is larger than this process is set to allow is refused with what it would take", async () => {
+  await using state = await temporaryFolder();
+  await using orchestrator = await serve(state.path, { CONDENSERY_LIMIT_OUTER_STEPS: "5" });
+  const { channel } = orchestrator;
+  const refused = await failure(create(channel, { outerSteps: 6 }));
+  expect(refused).toMatchObject({ code: "INVALID_ARGUMENT", reason: "LIMIT_EXCEEDED" });
+  expect(refused.message).toMatch(/outer_steps.*(?:MiB|GiB)/su);
+  expect((await list(channel)).condensations).toEqual([]);
+  await create(channel, { outerSteps: 5 });
 });
 
 test("cancelling one that waits, one that runs, and one that has ended", async () => {

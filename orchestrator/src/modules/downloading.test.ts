@@ -29,7 +29,7 @@ test("files are downloaded in chunks, whole or from an offset on", async () => {
 
   const beyond = await failure(download(channel, { name, file: "grid.png", offsetBytes: whole.sizeBytes + 1n }));
   expect(beyond).toMatchObject({ code: "INVALID_ARGUMENT", fields: [{ field: "offset_bytes" }] });
-  for (const other of ["job/job.json", "../record.json", "images"]) {
+  for (const other of ["job/job.json", "../events.jsonl", "images"]) {
     const missing = await failure(download(channel, { name, file: other, offsetBytes: 0n }));
     expect(missing).toMatchObject({ code: "NOT_FOUND", reason: "NOT_FOUND" });
   }

@@ -1,20 +1,23 @@
 import { createGate, startServer, type RunningServer } from "@condensery/service-kit";
 import { descriptorSet } from "@condensery/wire/descriptors";
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from "@nestjs/common";
-import type { Condensations } from "../api/commands/condensations.js";
 import { condensationService } from "../api/condensation-service.js";
-import { condensations, orchestratorStart, type OrchestratorStart } from "./tokens.js";
+import { CondensationHost } from "./condensation-host.js";
+import { orchestratorStart, type OrchestratorStart } from "./tokens.js";
 
 /** Serves the API while the application lives; runs go on with it and end before it. */
 @Injectable()
 export class ServerHost implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #start: OrchestratorStart;
-  readonly #condensations: Condensations;
+  readonly #condensations: CondensationHost;
   #server: RunningServer | undefined;
 
-  constructor(@Inject(orchestratorStart) start: OrchestratorStart, @Inject(condensations) served: Condensations) {
+  constructor(
+    @Inject(orchestratorStart) start: OrchestratorStart,
+    @Inject(CondensationHost) condensations: CondensationHost,
+  ) {
     this.#start = start;
-    this.#condensations = served;
+    this.#condensations = condensations;
   }
 
   /** @throws Error before the application has started */
@@ -27,7 +30,7 @@ export class ServerHost implements OnApplicationBootstrap, BeforeApplicationShut
   async onApplicationBootstrap(): Promise<void> {
     const { server: configuration, logger, telemetry } = this.#start;
     const { queueConcurrency: concurrency, queueWaiting: waiting, queueRetryDelayMs: retryDelayMs } = configuration;
-    const service = condensationService(this.#condensations, createGate({ concurrency, waiting, retryDelayMs }));
+    const service = condensationService(this.#condensations.served, createGate({ concurrency, waiting, retryDelayMs }));
     this.#server = await startServer({
       services: [service],
       configuration,
@@ -36,14 +39,14 @@ export class ServerHost implements OnApplicationBootstrap, BeforeApplicationShut
       telemetry: { ...telemetry, shutdown: async () => undefined },
       descriptors: descriptorSet(),
     });
-    await this.#condensations.runner.continueAll();
+    await this.#condensations.continueAll();
   }
 
   /** Accepts no more calls and ends the runs with checkpoints, both within the grace period. */
   async beforeApplicationShutdown(): Promise<void> {
     const { logger, server: configuration } = this.#start;
     const serverStopped = this.#server?.stop();
-    const runsEnded = endsWithin(this.#condensations.runner.stop(), configuration.gracePeriodMs);
+    const runsEnded = endsWithin(this.#condensations.suspendAll(), configuration.gracePeriodMs);
     await serverStopped;
     if (!(await runsEnded)) logger.warn({}, "runs did not end in time; they go on from their last checkpoints");
   }

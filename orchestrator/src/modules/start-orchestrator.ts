@@ -9,12 +9,18 @@ import type { OrchestratorStart } from "./tokens.js";
 
 /** Starts the application; it ends with the process's signal or with `stop`. */
 export async function startOrchestrator(
-  start: OrchestratorStart,
+  start: Omit<OrchestratorStart, "giveUp">,
   compute: DynamicModule = ComputeModule.remote(),
 ): Promise<RunningServer> {
   const { logger, signal } = start;
   signal.throwIfAborted();
-  const application = await NestFactory.createApplicationContext(OrchestratorModule.of(start, compute), {
+  let failure: Error | undefined;
+  const giveUp = (error: Error): void => {
+    failure = error;
+    logger.error({ error }, "the process gives up");
+    stop().catch(() => undefined);
+  };
+  const application = await NestFactory.createApplicationContext(OrchestratorModule.of({ ...start, giveUp }, compute), {
     logger: nestLogger(logger),
     // The process says what went wrong and ends by itself
     abortOnError: false,
@@ -24,7 +30,9 @@ export async function startOrchestrator(
   const stopped = new Promise<void>((resolve) => (announceStop = resolve));
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => {
-    stopping ??= application.close();
+    stopping ??= application.close().then(() => {
+      if (failure !== undefined) throw failure;
+    });
     announceStop(stopping);
     return stopping;
   };

@@ -19,11 +19,14 @@ export interface StoredResult {
 /**
  * Writes the folder: images, picture, and last the document, whose digest of the images tells a reader that the two
  * belong together. Each file appears whole or not at all.
+ *
+ * @param temporaryFolder of the same file system, in which a crash may leave half of a file
  */
 export async function writeResult(
   folder: string,
   set: CondensedSet,
   document: Omit<ResultDocument, "images">,
+  temporaryFolder = folder,
 ): Promise<void> {
   const bytes = encodeCondensedSet(set);
   const [count = 0, channels = 0, height = 0, width = 0] = set.images.shape;
@@ -31,9 +34,9 @@ export async function writeResult(
   const images = { count, shape: [channels, height, width], sha256: sha256(bytes) };
   const grid = gridPng(set.images.data, shape, document.source.classes.length, set.preprocessing);
   const text = new TextEncoder().encode(encodeResultDocument({ ...document, images }));
-  await publishFile(folder, join(folder, resultFiles.images), bytes, "replace");
-  await publishFile(folder, join(folder, resultFiles.grid), grid, "replace");
-  await publishFile(folder, join(folder, resultFiles.document), text, "replace");
+  await publishFile(temporaryFolder, join(folder, resultFiles.images), bytes, "replace");
+  await publishFile(temporaryFolder, join(folder, resultFiles.grid), grid, "replace");
+  await publishFile(temporaryFolder, join(folder, resultFiles.document), text, "replace");
 }
 
 /** Reads a folder and checks that its parts fit. Throws FolderError when it has no result, DocumentError else. */

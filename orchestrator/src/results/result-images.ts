@@ -94,7 +94,8 @@ function preprocessingOf(file: string, text: string | undefined): Preprocessing 
     return parsePreprocessing(JSON.parse(text ?? "null"));
   } catch (error) {
     if (error instanceof PreprocessingError || error instanceof SyntaxError) {
-      throw new DocumentError(file, "preprocessing", error.message);
+      const expected = error instanceof SyntaxError ? "expected JSON: " : "";
+      throw new DocumentError(file, "preprocessing", expected + error.message);
     }
     throw error;
   }

@@ -12,7 +12,7 @@ export function resolveKeptSteps(
   const [numerator, denominator] = [Number(fraction?.[1]), Number(fraction?.[2])];
   if (fraction === null || numerator < 1 || denominator < numerator) {
     return {
-      problem: `keptSteps must be a count or a fraction of at most 1 such as "1/3", got ${JSON.stringify(kept)}`,
+      problem: `keptSteps must be a count or a fraction of at most 1 such as "1/3", got ${JSON.stringify(kept.slice(0, 40))}`,
     };
   }
   return { steps: Math.max(Math.floor((innerSteps * numerator) / denominator), 1) };

@@ -1,12 +1,13 @@
 import { startService } from "@condensery/compute-kit/testing";
-import type { Compute } from "../compute/compute.js";
-import { grpcCompute } from "../compute/grpc-compute.js";
+import type { Compute, EvaluationCompute } from "../compute/compute.js";
+import { grpcCompute, grpcEvaluation } from "../compute/grpc-compute.js";
 
 /** The services that compute, in processes of their own. */
 export interface ComputeServices extends AsyncDisposable {
   readonly compute: Compute;
   /** The same with all inner steps run by the hypergradient service. */
   readonly inOneCall: Compute;
+  readonly evaluation: EvaluationCompute;
 }
 
 export interface ComputeServicesOptions {
@@ -37,6 +38,7 @@ export async function startComputeServices(options: ComputeServicesOptions): Pro
   return {
     compute: grpcCompute(channels),
     inOneCall: grpcCompute(channels, { unroll: "hypergradient" }),
+    evaluation: grpcEvaluation(channels),
     [Symbol.asyncDispose]: async () => {
       await Promise.all([trainer, hypergradient, evaluator].map((service) => service[Symbol.asyncDispose]()));
     },

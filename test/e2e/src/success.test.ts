@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { connect, type CondensationHandle } from "@condensery/client";
-import { temporaryFolder } from "@condensery/orchestrator/testing";
+import { prepareEmbeddedDatabase, temporaryFolder } from "@condensery/orchestrator/testing";
 import { callServerStream } from "@condensery/service-kit";
 import { CondensationServiceService } from "@condensery/wire/condensation";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -67,8 +67,10 @@ test("equal seeds give equal bytes: here again, and in an embedded system of its
   const other = await client.condense({ ...options, seed: 8 });
   expect(await save(other, "other")).not.toEqual(expected);
 
+  const state = join(folder.path, "state");
+  await prepareEmbeddedDatabase({ database: join(state, "condensations", "database") });
   await using embedded = await connect({
-    state: join(folder.path, "state"),
+    state,
     dataRoots: [tiny.folder.data],
     threads: 1,
     provider: "cpu",

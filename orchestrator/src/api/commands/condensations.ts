@@ -1,12 +1,17 @@
 import type { CondensationRunner } from "../../server/runner/condensation-runner.js";
 import type { CondensationStore } from "../../server/store/condensation-store.js";
 import type { EventLogs } from "../../server/events/event-logs.js";
+import type { LimitSetting } from "../../limits/check-limits.js";
+import type { QueueLimits } from "../../server/runner/queue-limits.js";
 import type { StateFolder } from "../../server/store/state-folder.js";
 
 /** What commands work with. */
 export interface Condensations {
   readonly store: CondensationStore;
   readonly runner: CondensationRunner;
+  readonly queue: QueueLimits;
+  /** How large a condensation may be. Absent: `defaultLimitSetting`. */
+  readonly sizes?: LimitSetting;
   readonly logs: EventLogs;
   readonly folder: StateFolder;
   /** Folders under which data sets are found. */

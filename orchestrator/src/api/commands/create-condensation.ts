@@ -2,13 +2,16 @@ import { createHash } from "node:crypto";
 import { DatasetNotFoundError, locateDataset } from "@condensery/datasets";
 import { ServiceError } from "@condensery/service-kit";
 import { canonicalJson } from "@condensery/trajectories";
-import type { Place } from "../../server/runner/condensation-runner.js";
+import { checkSpecLimits } from "../../limits/check-limits.js";
+import { refuseWhenFull } from "../../server/runner/queue-limits.js";
 import type { Condensation } from "../../server/store/condensation.js";
 import { jobSpecJson, type JobSpec } from "../../specification/job-spec.js";
 import type { Condensations } from "./condensations.js";
 
 export interface CreateRequest {
   readonly spec: JobSpec;
+  /** Who calls. */
+  readonly client: string;
   /** Undefined: every call starts a condensation. */
   readonly requestId: string | undefined;
   /** Of the call; undefined: it is not traced. */
@@ -18,27 +21,23 @@ export interface CreateRequest {
 /**
  * Starts a condensation, or returns the one that an earlier call with the same request id started.
  *
- * @throws ServiceError (NOT_FOUND, BUSY); RequestConflictError
+ * @throws ServiceError (NOT_FOUND, INVALID_REQUEST, LIMIT_EXCEEDED, BUSY); RequestConflictError
  */
 export async function createCondensation(
-  { store, runner, dataRoots, now, newId }: Pick<Condensations, "store" | "runner" | "dataRoots" | "now" | "newId">,
-  { spec, requestId, traceparent }: CreateRequest,
+  { store, runner, queue, sizes, dataRoots, now, newId }: Omit<Condensations, "logs" | "folder" | "heartbeatMs">,
+  { spec, client, requestId, traceparent }: CreateRequest,
 ): Promise<Condensation> {
   const requestedDigest = createHash("sha256")
     .update(canonicalJson(jobSpecJson(spec)))
     .digest("hex");
-  const draft = { id: newId(), createTime: now(), requestId, requestedDigest, spec, traceparent };
-  let place: Place | undefined;
-  try {
-    const { condensation, created } = await store.create(draft, async () => {
-      await findDataset(spec.dataset, dataRoots);
-      place = runner.reserve();
-    });
-    if (created) runner.submit(condensation);
-    return condensation;
-  } finally {
-    place?.[Symbol.dispose]();
-  }
+  const draft = { id: newId(), createTime: now(), client, requestId, requestedDigest, spec, traceparent };
+  const { condensation, created } = await store.create(draft, async (load) => {
+    checkSpecLimits(spec, sizes);
+    await findDataset(spec.dataset, dataRoots);
+    refuseWhenFull(load, queue);
+  });
+  if (created) await runner.submit(condensation);
+  return condensation;
 }
 
 /** A data set that nobody has is cheaper to tell now than from a failed condensation. */

@@ -6,6 +6,13 @@ import { requireEnded } from "./wrong-state.js";
  *
  * @throws CondensationNotFoundError; ServiceError (WRONG_STATE)
  */
-export async function deleteCondensation({ store }: Pick<Condensations, "store">, id: string): Promise<void> {
+export async function deleteCondensation(
+  { store, runner }: Pick<Condensations, "store" | "runner">,
+  id: string,
+): Promise<void> {
+  const condensation = await store.read(id);
+  requireEnded(condensation);
+  await runner.untilClosed(condensation);
   await store.delete(id, requireEnded);
+  await runner.forget(id);
 }

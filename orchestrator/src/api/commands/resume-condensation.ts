@@ -1,4 +1,6 @@
 import { invalidRequest } from "@condensery/service-kit";
+import { checkSpecLimits } from "../../limits/check-limits.js";
+import { refuseWhenFull } from "../../server/runner/queue-limits.js";
 import type { Condensation } from "../../server/store/condensation.js";
 import type { Condensations } from "./condensations.js";
 import { requireEnded, wrongState } from "./wrong-state.js";
@@ -6,26 +8,25 @@ import { requireEnded, wrongState } from "./wrong-state.js";
 /**
  * Goes on with a condensation that has ended, up to so many outer steps in all; undefined: as many as it was to have.
  *
- * @throws CondensationNotFoundError; ServiceError (WRONG_STATE, INVALID_REQUEST, BUSY)
+ * @throws CondensationNotFoundError; ServiceError (WRONG_STATE, INVALID_REQUEST, LIMIT_EXCEEDED, BUSY)
  */
 export async function resumeCondensation(
-  { store, runner }: Pick<Condensations, "store" | "runner">,
+  { store, runner, queue, sizes }: Pick<Condensations, "store" | "runner" | "queue" | "sizes">,
   id: string,
   outerSteps: number | undefined,
 ): Promise<Condensation> {
-  await store.read(id);
-  const place = runner.reserve();
-  try {
-    const condensation = await store.update(id, (current) => {
+  const condensation = await store.requeue(
+    id,
+    (current) => {
       requireEnded(current);
       const spec = { ...current.spec, outerSteps: stepsToReach(current, outerSteps) };
-      return { state: "queued", spec, endTime: undefined, failure: undefined, result: undefined };
-    });
-    runner.submit(condensation);
-    return condensation;
-  } finally {
-    place[Symbol.dispose]();
-  }
+      checkSpecLimits(spec, sizes);
+      return { spec, endTime: undefined, failure: undefined, result: undefined };
+    },
+    async (load) => refuseWhenFull(load, queue),
+  );
+  await runner.submit(condensation);
+  return condensation;
 }
 
 function stepsToReach(condensation: Condensation, asked: number | undefined): number {

@@ -1,8 +1,7 @@
-import { ServiceError } from "@condensery/service-kit";
 import { isMissingFile } from "../../documents/missing-file.js";
-import type { EventLog } from "../../server/events/event-log.js";
+import type { WatchedEvents } from "../../server/events/event-log.js";
 import type { StoredEvent } from "../../server/events/condensation-event.js";
-import { isEnd, nameOf } from "../../server/store/condensation.js";
+import { isEnd } from "../../server/store/condensation.js";
 import { CondensationNotFoundError } from "../../server/store/condensation-store.js";
 import type { Condensations } from "./condensations.js";
 
@@ -14,17 +13,17 @@ export type Watched = StoredEvent | { readonly aliveBehind: number };
  * after the other, so that a slow watcher holds up nobody and fills no memory.
  *
  * @param begin of the log: the sequence number behind which to begin
- * @throws CondensationNotFoundError; ServiceError (UNAVAILABLE); what `begin` throws; the signal's reason
+ * @throws CondensationNotFoundError; what `begin` throws; the signal's reason
  */
 export async function* watchCondensation(
-  { store, runner, logs, heartbeatMs }: Pick<Condensations, "store" | "runner" | "logs" | "heartbeatMs">,
+  { store, logs, heartbeatMs }: Pick<Condensations, "store" | "logs" | "heartbeatMs">,
   id: string,
-  begin: (log: EventLog) => number,
+  begin: (log: WatchedEvents) => number,
   signal: AbortSignal,
 ): AsyncGenerator<Watched, void, undefined> {
+  const isEnded = async (): Promise<boolean> => isEnd((await store.read(id)).state);
   await store.read(id);
-  await runner.known(id);
-  const log = await logs.openToRead(id);
+  let log = await logs.openToRead(id, isEnded);
   let position = begin(log);
   for (;;) {
     const events = await readEvents(log, id, position);
@@ -34,24 +33,15 @@ export async function* watchCondensation(
     }
     if (events.length > 0) continue;
     if (log.ended && position >= log.last) {
-      if (isEnd((await store.read(id)).state)) return;
-      throw resumed(id);
+      if (await isEnded()) return;
+      // It went on behind what this stream has read, here or elsewhere
+      log = await logs.openToRead(id, isEnded);
     }
     if (!(await log.more(position, heartbeatMs, signal))) yield { aliveBehind: position };
   }
 }
 
-/** It went on behind what this stream reads, or nobody can run it at the moment. */
-function resumed(id: string): ServiceError {
-  return new ServiceError({
-    code: "UNAVAILABLE",
-    reason: "UNAVAILABLE",
-    message: `${nameOf(id)} goes on elsewhere; watch it again behind the last event.`,
-    metadata: { service: "orchestrator" },
-  });
-}
-
-async function readEvents(log: EventLog, id: string, after: number): Promise<readonly StoredEvent[]> {
+async function readEvents(log: WatchedEvents, id: string, after: number): Promise<readonly StoredEvent[]> {
   try {
     return await log.read(after);
   } catch (error) {

@@ -6,7 +6,10 @@ import { requestFromWire, resolveRequest } from "./spec-from-wire.js";
 const longestRequestId = 128;
 
 /** @throws WireError or ServiceError (INVALID_REQUEST) listing every mistake */
-export function createFromWire({ spec, requestId }: CreateCondensationRequest): Omit<CreateRequest, "traceparent"> {
+export function createFromWire({
+  spec,
+  requestId,
+}: CreateCondensationRequest): Pick<CreateRequest, "spec" | "requestId"> {
   const { request, id } = convertAll({
     request: () => requestFromWire(spec),
     id: () => (requestId === "" ? undefined : requestIdFromWire(requestId)),

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { JobEvent } from "../../jobs/events.js";
@@ -10,6 +11,8 @@ import type { JobRequest } from "../../specification/job-request.js";
 export interface ScriptedRun {
   readonly request: JobRequest;
   readonly options: RunOptions;
+  /** Does something as a part of the run, which is where its journal belongs. */
+  readonly within: <Result>(work: () => Result) => Result;
   /** Tells of an event. */
   emit(event: JobEvent): void;
   /** Completes outer steps, from this one to before that one. */
@@ -35,9 +38,11 @@ export class ScriptedRuns {
       };
       options.signal.throwIfAborted();
       options.signal.addEventListener("abort", abort, { once: true });
+      const within = AsyncLocalStorage.snapshot();
       this.#begin({
         request,
         options,
+        within: (work) => within(work),
         emit(event) {
           if (event.kind === "checkpoint-written") saved = event.step;
           emit(event);

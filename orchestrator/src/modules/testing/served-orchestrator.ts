@@ -12,6 +12,8 @@ import {
   type ServiceChannel,
 } from "@condensery/service-kit";
 import { schema } from "../../server/configuration/orchestrator-variables.js";
+import { StateFolder } from "../../server/store/state-folder.js";
+import { prepareEmbeddedDatabase } from "../../server/testing/embedded-database.js";
 import { ComputeModule } from "../compute.module.js";
 import { startOrchestrator } from "../start-orchestrator.js";
 import { ScriptedRuns } from "./scripted-runs.js";
@@ -38,6 +40,7 @@ export async function serve(
   };
   const given = { CONDENSERY_STATE: state, CONDENSERY_GRACE_PERIOD: "5s", ...environment };
   const { server: configuration, telemetry: telemetryConfiguration } = parseConfiguration(variables, given);
+  await prepareEmbeddedDatabase(new StateFolder(state));
   const own = parseConfiguration(schema, given);
   const log: Readonly<Record<string, unknown>>[] = [];
   const destination = { write: (line: string) => void log.push(JSON.parse(line)) };

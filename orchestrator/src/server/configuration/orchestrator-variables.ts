@@ -7,12 +7,15 @@ import {
   integer,
   optional,
   required,
+  secretUrl,
+  text,
   withDefault,
   type Configuration,
   type Group,
   type Problem,
 } from "@condensery/service-kit";
 import { unrollPlaces, type UnrollPlace } from "../../compute/call-policy.js";
+import { limitVariables } from "../../limits/limit-variables.js";
 import { addressList } from "./address-list.js";
 import { dataRoots, folder } from "./folder-kinds.js";
 import { price } from "./price.js";
@@ -33,19 +36,26 @@ export const computeVariables = group(computeUse, certificateProblems);
 
 const hour = 3_600_000;
 
+const databaseUrl = secretUrl("postgresql://USER:PASSWORD@HOST:PORT/DATABASE", ["postgresql", "postgres"]);
+
 /** What the orchestrator keeps, runs and tells. */
 export const condensationVariables = group({
   state: required("CONDENSERY_STATE", folder),
   dataRoots: withDefault<readonly string[]>("CONDENSERY_DATA_ROOTS", dataRoots, []),
+  /** Without it, an embedded database in the state folder. */
+  databaseUrl: optional("DATABASE_URL", databaseUrl),
+  /** Name among the orchestrators that share a `DATABASE_URL`, the same after each start. Without it, the host's. */
+  executor: optional("CONDENSERY_EXECUTOR", text),
   jobs: withDefault("CONDENSERY_JOBS", integer(1, 1024), 2),
   jobsWaiting: withDefault("CONDENSERY_JOBS_WAITING", integer(0, 65_536), 100),
+  jobsPerClient: withDefault("CONDENSERY_JOBS_PER_CLIENT", integer(1, 65_536), 50),
   heartbeatMs: withDefault("CONDENSERY_HEARTBEAT", duration(10, hour), 10_000),
   /** Of a device hour. */
   devicePrice: withDefault("CONDENSERY_DEVICE_PRICE", price, 0),
 });
 
 /** The orchestrator's own variables. */
-export const schema = { compute: computeVariables, condensations: condensationVariables };
+export const schema = { compute: computeVariables, condensations: condensationVariables, limits: limitVariables };
 
 type ValueOf<Variables> = Variables extends Group<infer Value> ? Value : never;
 

@@ -26,7 +26,7 @@ export class EventFile {
   /** Finds out what is there; a missing file has no events. */
   static async open(path: string): Promise<EventFile> {
     const file = new EventFile(path);
-    await file.#scan();
+    await file.refresh();
     return file;
   }
 
@@ -71,10 +71,11 @@ export class EventFile {
     return events;
   }
 
-  async #scan(): Promise<void> {
+  /** Finds out what another process has written since. */
+  async refresh(): Promise<void> {
     try {
       await using handle = await open(this.#path, "r");
-      for await (const line of linesOf(handle, 0, Number.POSITIVE_INFINITY))
+      for await (const line of linesOf(handle, this.#bytes, Number.POSITIVE_INFINITY))
         this.#advance(this.#bytes + line.length + 1);
     } catch (error) {
       if (!isMissingFile(error)) throw error;

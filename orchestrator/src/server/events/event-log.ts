@@ -10,16 +10,28 @@ export interface EventLogOptions {
 }
 
 /** Most events of one reading. */
-const pageSize = 256;
+export const pageSize = 256;
 const defaultWindow = 512;
+
+/** The events of a condensation as a watcher sees them. */
+export interface WatchedEvents {
+  /** Sequence number of the last event that may be read; 0: there is none. */
+  readonly last: number;
+  /** Whether nothing comes behind the last event from where it is read. */
+  readonly ended: boolean;
+  /** Events behind the one of this sequence number, some of them when there are many; none: there are none yet. */
+  read(after: number): Promise<readonly StoredEvent[]>;
+  /** Waits until there are events behind this one or the log has ended; false when the time is over before. */
+  more(after: number, timeoutMs: number, signal: AbortSignal): Promise<boolean>;
+}
 
 /**
  * The events of one condensation: appended by the one that runs it, read by any number of watchers, each at its own
  * pace. Nobody is told an event before it is in the file, so that no sequence number is ever given twice.
  */
-export class EventLog {
+export class EventLog implements WatchedEvents {
   readonly #file: EventFile;
-  readonly #handle: FileHandle | undefined;
+  readonly #handle: FileHandle;
   readonly #now: () => number;
   readonly #windowSize: number;
   /** The last events that are in the file. */
@@ -29,16 +41,15 @@ export class EventLog {
   #given: number;
   #writing: Promise<void> | undefined;
   #failure: { readonly error: unknown } | undefined;
-  #ended: boolean;
+  #ended = false;
   readonly #waiting = new Set<() => void>();
 
-  private constructor(file: EventFile, handle: FileHandle | undefined, options: EventLogOptions) {
+  private constructor(file: EventFile, handle: FileHandle, options: EventLogOptions) {
     this.#file = file;
     this.#given = file.count;
     this.#handle = handle;
     this.#now = options.now;
     this.#windowSize = options.window ?? defaultWindow;
-    this.#ended = handle === undefined;
   }
 
   /** For the one that appends. */
@@ -47,17 +58,10 @@ export class EventLog {
     return new EventLog(file, await file.openToWrite(), options);
   }
 
-  /** Of a condensation that has ended. */
-  static async openToRead(path: string, options: EventLogOptions): Promise<EventLog> {
-    return new EventLog(await EventFile.open(path), undefined, options);
-  }
-
-  /** Sequence number of the last event that may be read; 0: there is none. */
   get last(): number {
     return this.#file.count;
   }
 
-  /** Whether nothing comes behind the last event. */
   get ended(): boolean {
     return this.#ended;
   }
@@ -65,7 +69,7 @@ export class EventLog {
   /** Adds an event; it is written in the background. Throws what an earlier writing failed with. */
   append(event: CondensationEvent): void {
     if (this.#failure !== undefined) throw this.#failure.error;
-    if (this.#handle === undefined || this.#ended) throw new Error("This log of events has ended.");
+    if (this.#ended) throw new Error("This log of events has ended.");
     this.#given += 1;
     this.#pending.push({ sequence: this.#given, time: this.#now(), event });
     this.#writing ??= this.#write(this.#handle);
@@ -75,25 +79,23 @@ export class EventLog {
   async flush(): Promise<void> {
     await this.#writing;
     if (this.#failure !== undefined) throw this.#failure.error;
-    await this.#handle?.datasync();
+    await this.#handle.datasync();
   }
 
   /** No more is appended. `ended`: readers come to an end behind the last event; else they wait for what never comes. */
   async close({ ended }: { readonly ended: boolean }): Promise<void> {
     await this.#writing;
-    await this.#handle?.close();
+    await this.#handle.close();
     this.#ended = ended;
     this.#wake();
   }
 
-  /** Events behind the one of this sequence number, some of them when there are many; none: there are none yet. */
   async read(after: number): Promise<readonly StoredEvent[]> {
     const first = this.#window[0]?.sequence ?? Number.POSITIVE_INFINITY;
     if (after + 1 >= first) return this.#window.slice(after + 1 - first, after + 1 - first + pageSize);
     return this.#file.read(after, pageSize);
   }
 
-  /** Waits until there are events behind this one or the log has ended; false when the time is over before. */
   async more(after: number, timeoutMs: number, signal: AbortSignal): Promise<boolean> {
     signal.throwIfAborted();
     if (this.last > after || this.#ended) return true;

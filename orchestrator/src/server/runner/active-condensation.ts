@@ -1,6 +1,6 @@
 import type { EventLog } from "../events/event-log.js";
 import type { Condensation } from "../store/condensation.js";
-import { RunAborted } from "./ending.js";
+import { RunAborted, type Outcome } from "./ending.js";
 
 /** A condensation that waits for its turn or is under way. */
 export class ActiveCondensation {
@@ -26,6 +26,12 @@ export class ActiveCondensation {
   /** Aborted to end the run; its reason is a RunAborted. */
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** As what it is to end; undefined: when it is done. */
+  get outcome(): Outcome | undefined {
+    const { reason }: { readonly reason: unknown } = this.signal;
+    return reason instanceof RunAborted ? reason.outcome : undefined;
   }
 
   /** The first reason counts. */

@@ -1,41 +1,51 @@
 import { activeTraceId, currentTraceparent, span, type OpenSpan, type SpanOptions } from "@condensery/service-kit";
 import type { JobEvent } from "../../jobs/events.js";
+import type { StepJournal } from "../../jobs/step-journal.js";
 import { requestOf } from "../../specification/resumed-spec.js";
 import type { EventLog } from "../events/event-log.js";
 import { JobEventTranslator } from "../events/job-event-translator.js";
 import { nameOf, type Condensation } from "../store/condensation.js";
 import type { ActiveCondensation } from "./active-condensation.js";
-import { RunAborted, type Outcome } from "./ending.js";
+import type { Outcome } from "./ending.js";
 import { failureText } from "./failure-text.js";
 import type { RunTools } from "./run-tools.js";
 import { summarizeResult } from "./summarize-result.js";
 
+interface CarryOutTools extends RunTools {
+  /** Of this run. */
+  readonly journal: StepJournal;
+}
+
 /** Runs one condensation inside its span and says how that ended; only a storage that refuses makes it reject. */
-export async function carryOut(job: ActiveCondensation, log: EventLog, tools: RunTools): Promise<Outcome> {
+export async function carryOut(
+  job: ActiveCondensation,
+  kept: Condensation,
+  log: EventLog,
+  tools: CarryOutTools,
+): Promise<Outcome> {
   const { store, logger, hidden } = tools;
-  const before = await store.read(job.id);
   const condensation = nameOf(job.id);
   return span(
     "condensery.condensation",
     { "condensery.condensation": condensation },
     async (open): Promise<Outcome> => {
       const traceparent = currentTraceparent();
-      const kept = await store.update(job.id, () => ({ state: "running", runTraceparent: traceparent }));
+      await store.update(job.id, () => ({ runTraceparent: traceparent }));
       log.append({ kind: "state-changed", state: "running" });
       try {
         return await runOnce(job, kept, log, { ...tools, observe: observing(tools, kept, open) });
       } catch (error) {
-        const { reason }: { readonly reason: unknown } = job.signal;
-        if (reason instanceof RunAborted) {
-          if (error !== reason)
+        const { outcome, signal } = job;
+        if (outcome !== undefined) {
+          if (error !== signal.reason)
             logger.warn({ error, condensation }, "a condensation that was told to end failed instead");
-          return reason.outcome;
+          return outcome;
         }
         logger.error({ error, condensation }, "a condensation failed");
         return { kind: "failed", failure: failureText(error, { traceId: activeTraceId(), hidden }) };
       }
     },
-    placeInTraces(before),
+    placeInTraces(kept),
   );
 }
 
@@ -63,7 +73,7 @@ async function runOnce(
   job: ActiveCondensation,
   condensation: Condensation,
   log: EventLog,
-  { store, folder, run, now, observe }: RunTools,
+  { store, folder, run, now, observe, journal }: CarryOutTools,
 ): Promise<Outcome> {
   const translator = new JobEventTranslator();
   const began = now();
@@ -86,7 +96,12 @@ async function runOnce(
   const resultFolder = folder.resultOf(job.id);
   try {
     job.signal.throwIfAborted();
-    const result = await run(requestOf(condensation.spec), { folder: resultFolder, onEvent, signal: job.signal });
+    const result = await run(requestOf(condensation.spec), {
+      folder: resultFolder,
+      onEvent,
+      journal,
+      signal: job.signal,
+    });
     return { kind: "succeeded", result: await summarizeResult(resultFolder, result) };
   } finally {
     save();

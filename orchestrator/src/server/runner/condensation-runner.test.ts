@@ -1,37 +1,15 @@
-import { createLogger, parseConfiguration, startTelemetry, telemetryVariables } from "@condensery/service-kit";
+import { parseConfiguration, startTelemetry, telemetryVariables } from "@condensery/service-kit";
 import { expect, test } from "vitest";
-import { ScriptedRuns } from "../../modules/testing/scripted-runs.js";
+import type { ScriptedRun } from "../../modules/testing/scripted-runs.js";
 import { temporaryFolder } from "../../testing/temporary-folder.js";
-import { EventLogs } from "../events/event-logs.js";
-import { FileCondensationStore } from "../store/file-condensation-store.js";
-import { StateFolder } from "../store/state-folder.js";
+import { openRunner } from "../testing/open-runner.js";
 import { sampleDraft } from "../testing/sample-condensation.js";
-import { CondensationRunner } from "./condensation-runner.js";
 
-const logger = createLogger({ service: "test", level: "silent" });
 const admit = async (): Promise<void> => undefined;
+const { signal } = new AbortController();
 
 type Processors = NonNullable<Parameters<typeof startTelemetry>[0]["spanProcessors"]>;
 type FinishedSpan = Parameters<Processors[number]["onEnd"]>[0];
-
-async function open(root: string) {
-  const folder = new StateFolder(root);
-  const store = await FileCondensationStore.open(folder, logger);
-  const clock = { time: 0 };
-  const now = (): number => clock.time;
-  const runs = new ScriptedRuns();
-  const tools = {
-    store,
-    folder,
-    logs: new EventLogs(folder, { now }),
-    run: runs.run,
-    logger,
-    now,
-    observe: () => undefined,
-    hidden: [],
-  };
-  return { store, runs, clock, runner: new CondensationRunner(tools, { running: 1, waiting: 1 }) };
-}
 
 test("the first run belongs to the trace of its creation; later ones have their own, linked to the one before", async () => {
   await using folder = await temporaryFolder();
@@ -46,14 +24,17 @@ test("the first run belongs to the trace of its creation; later ones have their 
   try {
     const [traceId, parent] = ["1".repeat(32), "2".repeat(16)];
     const draft = sampleDraft(1, { traceparent: `00-${traceId}-${parent}-01` });
-    const first = await open(folder.path);
-    first.runner.submit((await first.store.create(draft, admit)).condensation);
-    await first.runs.next();
-    await first.runner.stop();
-    const second = await open(folder.path);
-    await second.runner.continueAll();
-    await second.runs.next();
-    await second.runner.cancel(draft.id);
+    {
+      await using first = await openRunner(folder.path);
+      await first.runner.submit((await first.store.create(draft, admit)).condensation);
+      await first.scripted.next();
+    }
+    {
+      await using second = await openRunner(folder.path);
+      await second.runs.continueAll();
+      await second.scripted.next();
+      await second.runner.cancel(draft.id, signal);
+    }
     const [begun, continued] = spans;
     expect(spans.map(({ name }) => name)).toEqual(["condensery.condensation", "condensery.condensation"]);
     expect(begun?.spanContext().traceId).toBe(traceId);
@@ -67,45 +48,114 @@ test("the first run belongs to the trace of its creation; later ones have their 
   }
 });
 
-test("places are counted before anything is kept, and given back", async () => {
-  await using folder = await temporaryFolder();
-  const { runner } = await open(folder.path);
-  const places = [runner.reserve(), runner.reserve()];
-  expect(() => runner.reserve()).toThrow(/1 condensations may run and 1 may wait/u);
-  places[0]?.[Symbol.dispose]();
-  places[0]?.[Symbol.dispose]();
-  runner.reserve();
-  expect(() => runner.reserve()).toThrow(expect.objectContaining({ reason: "BUSY", retryDelayMs: 30_000 }));
-});
-
 test("the time of a condensation is that of its runs, without what lies between", async () => {
   await using folder = await temporaryFolder();
-  const { store, runner, runs, clock } = await open(folder.path);
+  await using opened = await openRunner(folder.path);
+  const { store, runner, scripted, clock, logs } = opened;
   const draft = sampleDraft(1);
-  runner.submit((await store.create(draft, admit)).condensation);
-  await runs.next();
+  await runner.submit((await store.create(draft, admit)).condensation);
+  await scripted.next();
   clock.time += 500;
-  expect(await runner.cancel(draft.id)).toMatchObject({ ranMs: 500, endTime: 500 });
+  expect(await runner.cancel(draft.id, signal)).toMatchObject({ ranMs: 500, endTime: 500 });
   clock.time += 10_000;
-  runner.submit(await store.update(draft.id, () => ({ state: "queued" })));
-  const second = await runs.next();
+  await runner.submit(await store.requeue(draft.id, () => ({ endTime: undefined }), admit));
+  const second = await scripted.next();
+  const log = await logs.openToRead(draft.id, async () => false);
   clock.time += 250;
   await second.succeed();
-  await runner.stop();
+  while (log.last < 6) await log.more(log.last, 60_000, signal);
   expect(await store.read(draft.id)).toMatchObject({ state: "succeeded", ranMs: 750, endTime: 10_750 });
 });
 
-test("what is asked before an earlier process's condensations are known waits for them", async () => {
+test("steps that an earlier process has done are not done again; the one that was under way is", async () => {
   await using folder = await temporaryFolder();
   const draft = sampleDraft(1);
-  const first = await open(folder.path);
-  first.runner.submit((await first.store.create(draft, admit)).condensation);
-  await first.runs.next();
-  await first.runner.stop();
-  expect(await first.store.read(draft.id)).toMatchObject({ state: "running" });
-  const second = await open(folder.path);
-  const cancelled = second.runner.cancel(draft.id);
-  await second.runner.continueAll();
-  expect(await cancelled).toMatchObject({ state: "cancelled" });
-  expect(second.runner.stepsDone(draft.id)).toBeUndefined();
+  const done: string[] = [];
+  const take = ({ within, options: { journal } }: ScriptedRun, name: string) =>
+    within(() =>
+      journal.step(name, async () => {
+        done.push(name);
+        return { name };
+      }),
+    );
+  {
+    await using first = await openRunner(folder.path);
+    await first.runner.submit((await first.store.create(draft, admit)).condensation);
+    const run = await first.scripted.next();
+    await Promise.all([take(run, "one"), take(run, "two")]);
+    const interrupted = run.within(() =>
+      run.options.journal.step("three", async () => {
+        await first.runner.stop();
+        throw new Error("the process stops");
+      }),
+    );
+    await expect(interrupted).rejects.toThrow("the process stops");
+  }
+  await using second = await openRunner(folder.path);
+  await second.runs.continueAll();
+  const run = await second.scripted.next();
+  expect(await Promise.all([take(run, "one"), take(run, "two")])).toEqual([{ name: "one" }, { name: "two" }]);
+  expect(await take(run, "three")).toEqual({ name: "three" });
+  expect(done).toEqual(["one", "two", "three"]);
+  const failing = run.within(() => run.options.journal.step("four", () => Promise.reject(new RangeError("no"))));
+  await expect(failing).rejects.toThrow("no");
+  await run.succeed();
+});
+
+test("condensations that are kept but that no queue knows are queued", async () => {
+  await using folder = await temporaryFolder();
+  const [first, second] = [sampleDraft(1), sampleDraft(2)];
+  {
+    // A process that was killed before it queued the second one, and while it noted the end of the first
+    await using opened = await openRunner(folder.path);
+    const { store, runner, scripted } = opened;
+    const { condensation } = await store.create(first, admit);
+    await runner.submit(condensation);
+    const run = await scripted.next();
+    run.fail(new Error("no"));
+    await runner.cancel(first.id, signal);
+    await store.update(first.id, () => ({ state: "running", endTime: undefined, failure: undefined }));
+    await store.create(second, admit);
+  }
+  await using opened = await openRunner(folder.path);
+  const { store, runs, scripted } = opened;
+  await runs.continueAll();
+  await (await scripted.next()).succeed();
+  await (await scripted.next()).succeed();
+  expect(await store.read(first.id)).toMatchObject({ run: 2 });
+});
+
+test("a condensation that was cancelled while it waited, or by another process, does not go on", async () => {
+  await using folder = await temporaryFolder();
+  await using opened = await openRunner(folder.path);
+  const { store, runner, scripted } = opened;
+  const [first, second] = [sampleDraft(1), sampleDraft(2)];
+  for (const draft of [first, second]) await runner.submit((await store.create(draft, admit)).condensation);
+  const run = await scripted.next();
+  expect(await runner.cancel(second.id, signal)).toMatchObject({ state: "cancelled" });
+  // As another process does that shares the database
+  await store.update(first.id, () => ({ cancelling: true }));
+  const aborted = new Promise((resolve) => run.options.signal.addEventListener("abort", resolve, { once: true }));
+  await runner.endCancelled();
+  await aborted;
+  expect(await runner.cancel(first.id, signal)).toMatchObject({ state: "cancelled", cancelling: false });
+  expect(scripted.pending).toBe(false);
+});
+
+test("a watcher learns of an end whose event a crash kept from it", async () => {
+  await using folder = await temporaryFolder();
+  const draft = sampleDraft(1);
+  {
+    await using opened = await openRunner(folder.path);
+    await opened.runner.submit((await opened.store.create(draft, admit)).condensation);
+    await opened.scripted.next();
+    await opened.runner.stop();
+    await opened.store.update(draft.id, () => ({ state: "failed", failure: "why" }));
+  }
+  await using opened = await openRunner(folder.path);
+  await opened.runs.continueAll();
+  const log = await opened.logs.openToRead(draft.id, async () => false);
+  expect(await log.more(2, 60_000, signal)).toBe(true);
+  expect(await opened.logs.lastOf(draft.id)).toEqual({ kind: "state-changed", state: "failed", failure: "why" });
+  expect(opened.scripted.pending).toBe(false);
 });

@@ -1,189 +1,205 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { ServiceError } from "@condensery/service-kit";
+import type { StepJournal } from "../../jobs/step-journal.js";
 import { isEnd, nameOf, type Condensation, type CondensationChange } from "../store/condensation.js";
+import { CondensationNotFoundError } from "../store/condensation-store.js";
+import type { CondensationRun, RunWorkflow, WorkflowEngine } from "../workflows/workflow-engine.js";
 import { ActiveCondensation } from "./active-condensation.js";
 import { carryOut } from "./carry-out.js";
 import type { Outcome } from "./ending.js";
 import { failureText } from "./failure-text.js";
 import type { RunTools } from "./run-tools.js";
 
-export interface RunnerLimits {
-  /** Condensations that run at once; at least 1. */
-  readonly running: number;
-  /** Condensations that wait for their turn. */
-  readonly waiting: number;
-}
+/** Milliseconds between two looks at a condensation that another process is to end. */
+const pollMs = 200;
+/** Milliseconds that a process is given to close the files of a run whose end it has noted. */
+const closingMs = 10_000;
 
-/** A place in the queue, taken before anything is kept, given back unless a condensation takes it. */
-export type Place = Disposable;
-
-/** A condensation takes minutes to days: asking again every second would help nobody. */
-const retryDelayMs = 30_000;
-
-/** Runs condensations, so many at once, in the order in which they came. */
+/** Queues condensations and carries them out when it is their turn, in this process or in another one. */
 export class CondensationRunner {
   readonly #tools: RunTools;
-  readonly #limits: RunnerLimits;
+  readonly #engine: () => Promise<WorkflowEngine>;
   readonly #active = new Map<string, ActiveCondensation>();
-  readonly #queue: ActiveCondensation[] = [];
-  #running = 0;
-  #reserved = 0;
   #stopping = false;
-  readonly #continued: Promise<void>;
-  #announceContinued: () => void = () => undefined;
 
-  constructor(tools: RunTools, limits: RunnerLimits) {
+  /** @param engine launched when it is first needed, with `run` */
+  constructor(tools: RunTools, engine: () => Promise<WorkflowEngine>) {
     this.#tools = tools;
-    this.#limits = limits;
-    this.#continued = new Promise((resolve) => (this.#announceContinued = resolve));
+    this.#engine = engine;
   }
 
-  get running(): number {
-    return this.#running;
+  /** Condensations that run in this process. */
+  get active(): readonly string[] {
+    return [...this.#active.keys()];
   }
 
-  get waiting(): number {
-    return this.#queue.length;
+  /** Puts a condensation that is kept as queued at the end of the queue. When the process ends before, the next one does it. */
+  async submit({ id, run }: Condensation): Promise<void> {
+    if (run > 1) await this.untilClosed({ id, run: run - 1 });
+    await this.#tools.logs.append(id, { kind: "state-changed", state: "queued" });
+    if (!this.#stopping) await (await this.#engine()).enqueue({ id, run });
   }
 
-  /** @throws ServiceError (BUSY) when as many run and wait as may */
-  reserve(): Place {
-    const { running, waiting } = this.#limits;
-    if (this.#active.size + this.#reserved >= running + waiting) {
-      throw new ServiceError({
-        code: "RESOURCE_EXHAUSTED",
-        reason: "BUSY",
-        message: `${running} condensations may run and ${waiting} may wait, and so many do; try again later.`,
-        metadata: { limit: String(running + waiting) },
-        retryDelayMs,
-      });
-    }
-    this.#reserved += 1;
-    let given = false;
-    return {
-      [Symbol.dispose]: () => {
-        if (!given) this.#reserved -= 1;
-        given = true;
-      },
-    };
+  /** Waits until the process that has noted the end of a run has closed its files, unless it was killed in between. */
+  async untilClosed(run: CondensationRun): Promise<void> {
+    await this.#active.get(run.id)?.ended;
+    const engine = await this.#engine();
+    for (let waited = 0; waited < closingMs && (await engine.isAlive(run)); waited += pollMs) await delay(pollMs);
   }
 
-  /** Puts a condensation that is kept as queued at the end of the queue. When the process ends, the next one does it. */
-  submit(condensation: Condensation): void {
-    if (!this.#stopping) this.#enqueue(condensation, true);
-  }
-
-  /** Settles when it is known whether a condensation waits or runs: at the start that takes a moment. */
-  async known(id: string): Promise<void> {
-    if (!this.#active.has(id)) await this.#continued;
-  }
-
-  /** Outer steps done by now; undefined when it neither waits nor runs. */
+  /** Outer steps done by now; undefined when it does not run here. */
   stepsDone(id: string): number | undefined {
     return this.#active.get(id)?.stepsDone;
   }
 
+  /** Whether a step that fails fails only because this process stops. */
+  readonly isSuspended = (id: string): boolean => {
+    const outcome = this.#active.get(id)?.outcome;
+    return outcome === undefined ? this.#stopping : outcome.kind === "stopped";
+  };
+
   /**
    * Ends a condensation and waits for its end. One that has ended stays as it is.
    *
-   * @throws CondensationNotFoundError; ServiceError (UNAVAILABLE) when the process ends first
+   * @throws CondensationNotFoundError; ServiceError (UNAVAILABLE) when the process ends first; the signal's reason
    */
-  async cancel(id: string): Promise<Condensation> {
-    await this.known(id);
-    const job = this.#active.get(id);
-    if (job === undefined) {
-      // Only a storage that refused to note its end leaves one behind that nobody runs
-      return this.#tools.store.update(id, ({ state }) => (isEnd(state) ? {} : this.#endOf({ kind: "cancelled" })));
-    }
-    job.abort("cancelled");
-    const place = this.#queue.indexOf(job);
-    if (place >= 0) {
-      this.#queue.splice(place, 1);
-      await this.#finish(job, async () => ({ kind: "cancelled" }));
-    }
-    await job.ended;
-    const condensation = await this.#tools.store.read(id);
-    if (isEnd(condensation.state)) return condensation;
-    throw new ServiceError({
-      code: "UNAVAILABLE",
-      reason: "UNAVAILABLE",
-      message: `The orchestrator is stopping before ${nameOf(id)} was cancelled; cancel it when it is back.`,
-      metadata: { service: "orchestrator" },
+  async cancel(id: string, signal: AbortSignal): Promise<Condensation> {
+    const { store, logs } = this.#tools;
+    const before = await store.read(id);
+    const asked = await store.update(id, ({ state }) => {
+      if (isEnd(state)) return {};
+      return state === "queued" ? this.#endOf({ kind: "cancelled" }) : { cancelling: true };
     });
+    if (before.state === "queued" && asked.state === "cancelled") {
+      await logs.append(id, { kind: "state-changed", state: "cancelled" });
+      await (await this.#engine()).dequeue(asked);
+    }
+    for (;;) {
+      const job = this.#active.get(id);
+      job?.abort("cancelled");
+      const condensation = await store.read(id);
+      if (isEnd(condensation.state) && job === undefined) return condensation;
+      if (this.#stopping && job === undefined) throw stopping(id);
+      const soon = delay(pollMs, undefined, { signal });
+      await Promise.race([job?.ended ?? soon, soon]);
+    }
   }
 
-  /** Goes on with what an earlier process left, in the order of creation; what ran comes before what waited. */
-  async continueAll(): Promise<void> {
+  /** Ends those that run here and that somebody has asked another process to end. */
+  async endCancelled(): Promise<void> {
+    if (this.#active.size === 0) return;
+    for (const id of await this.#tools.store.cancelling(this.active)) this.#active.get(id)?.abort("cancelled");
+  }
+
+  /** Queues those that are kept as unended but that no queue knows: a crash came between the two. */
+  async reconcile(): Promise<void> {
     const { store, logger } = this.#tools;
-    for (const state of ["running", "queued"] as const) {
-      const { condensations } = await store.list({ states: [state], after: undefined, size: Number.MAX_SAFE_INTEGER });
-      for (const { id } of condensations.toReversed()) {
-        if (this.#active.has(id) || this.#stopping) continue;
-        try {
-          const condensation = await store.update(id, (now) => (now.state === "running" ? { state: "queued" } : {}));
-          if (condensation.state !== "queued") continue;
-          logger.info({ condensation: nameOf(id), stepsDone: condensation.stepsDone }, "going on with a condensation");
-          this.#enqueue(condensation, state === "running");
-        } catch (error) {
-          logger.error({ error, condensation: nameOf(id) }, "cannot go on with a condensation");
-        }
-      }
+    const engine = await this.#engine();
+    const states = ["running", "queued"] as const;
+    const { condensations } = await store.list({ states, after: undefined, size: 1_000_000 });
+    for (const { id, run } of condensations.toReversed()) {
+      if (this.#stopping) return;
+      if (this.#active.has(id) || (await engine.isAlive({ id, run }))) continue;
+      // Its own run may have ended without a word, so it gets another one
+      const next = await store.update(id, (now) => (isEnd(now.state) || now.run !== run ? {} : { run: run + 1 }));
+      if (next.run !== run + 1) continue;
+      logger.info({ condensation: nameOf(id) }, "queueing a condensation that no queue knew");
+      await engine.enqueue(next);
     }
-    this.#announceContinued();
+  }
+
+  /** Removes what is left of the runs of a condensation that was deleted. */
+  async forget(id: string): Promise<void> {
+    try {
+      await (await this.#engine()).forget(id);
+    } catch (error) {
+      this.#tools.logger.warn({ error, condensation: nameOf(id) }, "the journal of a deleted condensation is left");
+    }
   }
 
   /** Ends all runs with checkpoints and lets their condensations stay unended, for the next process. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    const waiting = this.#queue.splice(0);
     for (const job of this.#active.values()) job.abort("stopped");
-    await Promise.all(waiting.map((job) => this.#finish(job, async () => ({ kind: "stopped" }))));
     await Promise.all([...this.#active.values()].map(({ ended }) => ended));
   }
 
-  #enqueue(condensation: Condensation, isNews: boolean): void {
-    const log = this.#tools.logs.openToWrite(condensation.id).then((opened) => {
-      if (isNews || opened.last === 0) opened.append({ kind: "state-changed", state: "queued" });
+  /** What the engine calls when it is a condensation's turn. */
+  readonly run: RunWorkflow = async (run, journal) => {
+    if (this.#stopping) return "suspended";
+    const begun = await this.#begin(run);
+    if (begun === undefined) return "ended";
+    const { before, condensation } = begun;
+    if (isEnd(condensation.state)) {
+      await this.#repairLog(condensation);
+      return "ended";
+    }
+    const log = this.#tools.logs.openToWrite(run.id).then((opened) => {
+      // Its process was killed or stopped
+      if (before.state === "running") opened.append({ kind: "state-changed", state: "queued" });
       return opened;
     });
     const job = new ActiveCondensation(condensation, log);
     this.#active.set(job.id, job);
-    this.#queue.push(job);
-    this.#startNext();
-  }
+    if (this.#stopping) job.abort("stopped");
+    if (condensation.cancelling) job.abort("cancelled");
+    return this.#finish(job, condensation, journal);
+  };
 
-  #startNext(): void {
-    while (this.#running < this.#limits.running) {
-      const job = this.#queue.shift();
-      if (job === undefined) return;
-      this.#running += 1;
-      void this.#finish(job, async () => carryOut(job, await job.log, this.#tools)).then(() => {
-        this.#running -= 1;
-        this.#startNext();
+  /** Undefined when it was deleted or resumed, so that this run is none any more; one that has ended stays as it is. */
+  async #begin({ id, run }: CondensationRun) {
+    let before: Condensation | undefined;
+    try {
+      const condensation = await this.#tools.store.update(id, (now) => {
+        before = now;
+        return isEnd(now.state) || now.run !== run ? {} : { state: "running" };
       });
+      return before === undefined || condensation.run !== run ? undefined : { before, condensation };
+    } catch (error) {
+      if (error instanceof CondensationNotFoundError) return undefined;
+      throw error;
     }
   }
 
   /** Never rejects: what cannot be noted is told to the log, and the next process finds it as it was. */
-  async #finish(job: ActiveCondensation, work: () => Promise<Outcome>): Promise<void> {
+  async #finish(
+    job: ActiveCondensation,
+    condensation: Condensation,
+    journal: StepJournal,
+  ): Promise<"ended" | "suspended"> {
     const { store, logs, logger } = this.#tools;
-    const outcome = await work().catch((error: unknown) => this.#failed(job, error));
+    let outcome: Outcome = { kind: "stopped" };
     try {
-      if (outcome.kind !== "stopped") {
+      outcome = await job.log
+        .then((log) => carryOut(job, condensation, log, { ...this.#tools, journal }))
+        .catch((error: unknown) => this.#failed(job, error));
+      const { kind } = outcome;
+      if (kind !== "stopped") {
+        const change = this.#endOf(outcome);
         // The events of a run are durable before its end is
         await job.log.then((log) => log.flush());
-        await store.update(job.id, () => this.#endOf(outcome));
+        await store.update(job.id, () => change);
         const failure = outcome.kind === "failed" ? { failure: outcome.failure } : {};
-        (await job.log).append({ kind: "state-changed", state: outcome.kind, ...failure });
+        (await job.log).append({ kind: "state-changed", state: kind, ...failure });
       }
       await job.log.then((log) => log.flush());
     } catch (error) {
       logger.error({ error, condensation: nameOf(job.id) }, "the end of a condensation could not be noted");
     } finally {
-      this.#active.delete(job.id);
       const ended = outcome.kind !== "stopped";
       await logs.close(job.id, { ended }).catch((error: unknown) => logger.error({ error }, "closing events failed"));
+      this.#active.delete(job.id);
       job.settle();
     }
+    return outcome.kind === "stopped" ? "suspended" : "ended";
+  }
+
+  /** A crash between the record of an end and its event leaves watchers without the latter. */
+  async #repairLog({ id, state, failure }: Condensation): Promise<void> {
+    const { logs } = this.#tools;
+    const last = await logs.lastOf(id);
+    if (last?.kind === "state-changed" && last.state === state) return;
+    await logs.append(id, { kind: "state-changed", state, ...(failure === undefined ? {} : { failure }) });
   }
 
   #failed({ id }: ActiveCondensation, error: unknown): Outcome {
@@ -195,9 +211,19 @@ export class CondensationRunner {
   #endOf(outcome: Exclude<Outcome, { readonly kind: "stopped" }>): CondensationChange {
     return {
       state: outcome.kind,
+      cancelling: false,
       endTime: this.#tools.now(),
       failure: outcome.kind === "failed" ? outcome.failure : undefined,
       result: outcome.kind === "succeeded" ? outcome.result : undefined,
     };
   }
+}
+
+function stopping(id: string): ServiceError {
+  return new ServiceError({
+    code: "UNAVAILABLE",
+    reason: "UNAVAILABLE",
+    message: `The orchestrator is stopping before ${nameOf(id)} was cancelled; cancel it when it is back.`,
+    metadata: { service: "orchestrator" },
+  });
 }

@@ -5,11 +5,15 @@ import type { CondensationRunner } from "./condensation-runner.js";
 
 type Meter = Telemetry["meter"];
 
-/** Counts what is under way; ended condensations are no load. */
-export function observeJobs(meter: Meter, runner: Pick<CondensationRunner, "running" | "waiting">): void {
-  createInstruments(meter).gauge("condensery.jobs", (observe) => {
-    observe(runner.running, { state: "running" });
-    observe(runner.waiting, { state: "queued" });
+/** Counts what is under way; ended condensations are no load. Those that wait belong to all who share the database. */
+export function observeJobs(
+  meter: Meter,
+  runner: Pick<CondensationRunner, "active">,
+  waiting: () => Promise<number>,
+): void {
+  createInstruments(meter).gauge("condensery.jobs", async (observe) => {
+    observe(runner.active.length, { state: "running" });
+    observe(await waiting(), { state: "queued" });
   });
 }
 

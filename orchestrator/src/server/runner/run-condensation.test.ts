@@ -4,6 +4,7 @@ import { DatasetNotFoundError } from "@condensery/datasets";
 import { expect, test } from "vitest";
 import type { Compute } from "../../compute/compute.js";
 import { temporaryFolder } from "../../testing/temporary-folder.js";
+import { forgetfulJournal } from "../../jobs/step-journal.js";
 import { runCondensation } from "./run-condensation.js";
 
 const unasked = (): never => {
@@ -14,7 +15,8 @@ const compute: Compute = { trainExpert: unasked, segment: unasked, evaluate: una
 test("a folder with a job goes on with it, another one begins", async () => {
   await using folder = await temporaryFolder();
   const run = runCondensation({ compute, now: () => 0, dataRoots: [] });
-  const options = { folder: folder.path, onEvent: () => undefined, signal: new AbortController().signal };
+  const { signal } = new AbortController();
+  const options = { folder: folder.path, onEvent: () => undefined, journal: forgetfulJournal, signal };
   await expect(run({ dataset: "idx:nowhere" }, options)).rejects.toThrow(DatasetNotFoundError);
   await mkdir(join(folder.path, "job"), { recursive: true });
   await writeFile(join(folder.path, "job", "job.json"), "{}");

@@ -10,6 +10,8 @@ export interface RunOptions {
   /** The job's own; a job that was begun in it goes on from its last checkpoint. */
   readonly folder: string;
   readonly onEvent: NonNullable<JobOptions["onEvent"]>;
+  /** Of the steps that are done. */
+  readonly journal: NonNullable<JobOptions["journal"]>;
   /** Ends the run with a checkpoint; it then rejects with the signal's reason. */
   readonly signal: AbortSignal;
 }

@@ -6,26 +6,29 @@ import { readJobSpec } from "../../specification/read-job-spec.js";
 import type { Condensation } from "./condensation.js";
 import type { AccuracySummary, DeviceSummary, ResultFile, ResultSummary } from "./result-summary.js";
 
-const format = "condensery-condensation/1";
+const format = "condensery-condensation/2";
 
-/** The record's file; what is undefined is left out of it. */
-export function encodeRecord({ spec, result, ...rest }: Condensation): Uint8Array {
+/** The record as JSON; what is undefined is left out of it. */
+export function encodeRecord({ spec, result, ...rest }: Condensation): string {
   const files = Object.fromEntries(result?.files.map(({ name, ...file }) => [name, file]) ?? []);
   const document = { format, ...rest, spec: jobSpecJson(spec), ...(result && { result: { ...result, files } }) };
-  return new TextEncoder().encode(`${JSON.stringify(document, undefined, 2)}\n`);
+  return JSON.stringify(document);
 }
 
-/** Throws DocumentError that names the file and the field. */
+/** Throws DocumentError that names the record and the field. */
 export function decodeRecord(file: string, text: string): Condensation {
   const fields = Fields.parse(file, text);
   fields.oneOf("format", [format]);
   const record: Condensation = {
     id: fields.text("id"),
     createTime: fields.number("createTime"),
+    client: fields.text("client"),
     requestId: optional(fields, "requestId", () => fields.text("requestId")),
     requestedDigest: fields.text("requestedDigest"),
     spec: readJobSpec(file, fields.object("spec")),
     state: fields.oneOf("state", states.names),
+    run: fields.number("run", { integer: true, least: 1 }),
+    cancelling: fields.boolean("cancelling"),
     endTime: optional(fields, "endTime", () => fields.number("endTime")),
     stepsDone: fields.number("stepsDone", { integer: true, least: 0 }),
     ranMs: fields.number("ranMs", { least: 0 }),

@@ -20,18 +20,34 @@ export interface CondensationPage {
   readonly more: boolean;
 }
 
+/** Condensations that wait or run. */
+export interface Load {
+  readonly all: number;
+  /** Those of the client who asks. */
+  readonly ofClient: number;
+}
+
+/** Decides whether one more may be queued; throws when not. Nobody else is asked at the same time. */
+export type Admission = (load: Load) => Promise<void>;
+
 /** Keeps condensations. Whatever it has answered survives the end of the process. */
 export interface CondensationStore {
   /**
-   * Keeps a new one in state queued. When one with its request id is kept already, also when it comes at the same time,
-   * nothing is stored and that one is returned. `admit` is asked before a new one is kept.
+   * Keeps a new one in state queued. When the client has one with its request id already, also when it comes at the same
+   * time, nothing is stored and that one is returned. `admit` is asked before a new one is kept.
    *
    * @throws RequestConflictError when that one was created for another specification; what `admit` throws
    */
   create(
     draft: CondensationDraft,
-    admit: () => Promise<void>,
+    admit: Admission,
   ): Promise<{ readonly condensation: Condensation; readonly created: boolean }>;
+  /**
+   * Queues one again that has ended. `change` sees what is kept, and what it throws leaves that as it is.
+   *
+   * @throws CondensationNotFoundError; what `change` and `admit` throw
+   */
+  requeue(id: string, change: (current: Condensation) => CondensationChange, admit: Admission): Promise<Condensation>;
   /** @throws CondensationNotFoundError */
   read(id: string): Promise<Condensation>;
   /**
@@ -41,6 +57,10 @@ export interface CondensationStore {
    */
   update(id: string, change: (current: Condensation) => CondensationChange): Promise<Condensation>;
   list(options: ListOptions): Promise<CondensationPage>;
+  /** Those of these that somebody wants to end. */
+  cancelling(ids: readonly string[]): Promise<readonly string[]>;
+  /** How many are in this state. */
+  count(state: StateName): Promise<number>;
   /**
    * Removes one with all its files, after `check` has agreed.
    *

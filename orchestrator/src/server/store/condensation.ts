@@ -8,13 +8,19 @@ export interface Condensation {
   readonly id: string;
   /** Milliseconds since 1970. */
   readonly createTime: number;
-  /** Of the call that created it; undefined: it brought none. */
+  /** Who created it, as the server knows its callers. */
+  readonly client: string;
+  /** Of the call that created it; undefined: it brought none. No two of a client's have the same. */
   readonly requestId: string | undefined;
   /** SHA-256 of the specification that was asked for; resuming does not change it. */
   readonly requestedDigest: string;
   /** Nothing left open; resuming may raise its outer steps. */
   readonly spec: JobSpec;
   readonly state: StateName;
+  /** How often it was queued: at its creation and whenever it was resumed. */
+  readonly run: number;
+  /** Whether somebody wants it to end. */
+  readonly cancelling: boolean;
   /** Milliseconds since 1970; undefined: it has not ended. */
   readonly endTime: number | undefined;
   /** Outer steps in the last checkpoint. */
@@ -34,7 +40,7 @@ export interface Condensation {
 /** What is known of a condensation before it is kept. */
 export type CondensationDraft = Pick<
   Condensation,
-  "id" | "createTime" | "requestId" | "requestedDigest" | "spec" | "traceparent"
+  "id" | "createTime" | "client" | "requestId" | "requestedDigest" | "spec" | "traceparent"
 >;
 
 /** What may change of it. */

@@ -1,16 +1,18 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "@condensery/trajectories";
 
 /** Where things are below the state folder. */
 export class StateFolder {
   readonly condensations: string;
-  /** Files that are being written. Whatever lies in it at the start was left by a crash. */
-  readonly temporary: string;
+  /** The database, where there is no other one. */
+  readonly database: string;
   /** Condensations that are being deleted. */
   readonly trash: string;
 
   constructor(readonly root: string) {
     this.condensations = join(root, "condensations");
-    this.temporary = join(root, "temporary");
+    this.database = join(root, "database");
     this.trash = join(root, "trash");
   }
 
@@ -18,8 +20,10 @@ export class StateFolder {
     return join(this.condensations, id);
   }
 
-  recordOf(id: string): string {
-    return join(this.folderOf(id), "record.json");
+  /** Makes what is missing and removes what a crash in the middle of a deletion left. */
+  async prepare(): Promise<void> {
+    await rm(this.trash, { recursive: true, force: true });
+    for (const path of [this.condensations, this.trash]) await makeFolder(path);
   }
 
   eventsOf(id: string): string {

@@ -6,6 +6,7 @@ export function sampleDraft(number: number, change: Partial<CondensationDraft> =
   return {
     id: `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`,
     createTime: 1_000_000 + number,
+    client: "anonymous",
     requestId: undefined,
     requestedDigest: "a".repeat(64),
     spec: resolveJobSpec({ seed: String(number) }),

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { temporaryFolder, writeTinyDataset } from "@condensery/orchestrator/testing";
+import { prepareEmbeddedDatabase, temporaryFolder, writeTinyDataset } from "@condensery/orchestrator/testing";
 import { createChannel, type ServiceChannel } from "@condensery/service-kit";
 import { type RunningLocalSystem, startSystem, type SystemOptions } from "@condensery/system";
 import { collectLog, type ProcessLog } from "./process-log.js";
@@ -22,7 +22,9 @@ export async function tinyFolder(): Promise<TinyFolder> {
   const folder = await temporaryFolder();
   const data = join(folder.path, "data");
   await writeTinyDataset(join(data, "tiny"));
-  return { state: join(folder.path, "state"), data, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
+  const state = join(folder.path, "state");
+  await prepareEmbeddedDatabase({ database: join(state, "condensations", "database") });
+  return { state, data, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
 }
 
 /** Starts one in a folder of its own. */
