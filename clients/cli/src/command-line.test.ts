@@ -56,6 +56,15 @@ describe("the command line", () => {
     expect(await runCommand(args)).toEqual({ code: 2, out: "", error: `condensery: ${sentence}\n` });
   });
 
+  it("refuses to open the API to other machines unless that is allowed", async () => {
+    const { code, out, error } = await runCommand(["up", "--host", "0.0.0.0"]);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(error).toContain(
+      'Expected a host of the loopback, got "0.0.0.0": other machines could call the orchestrator',
+    );
+    expect(error).toContain("--insecure");
+  });
+
   it("refuses a folder that cannot be written and a data set that is not there, before anything is started", async () => {
     await using folder = await temporaryFolder();
     await writeFile(join(folder.path, "file"), "");

@@ -26,6 +26,14 @@ export const commands: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
     },
   ],
   [
+    "compare",
+    {
+      usage: "compare A B [flags]",
+      summary: "test whether two evaluations differ",
+      load: async () => (await import("./evaluate/compare-command.js")).compareCommand,
+    },
+  ],
+  [
     "up",
     {
       usage: "up [flags]",

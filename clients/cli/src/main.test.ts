@@ -77,15 +77,16 @@ describe("the condensery process with services of its own", () => {
     ]);
     const evaluated = await condensery(["evaluate", "first", "--json", ...compute]);
     expect(evaluated.code).toBe(0);
-    const { kind, accuracy, recorded } = jsonLines(evaluated.out).at(-1) ?? {};
-    expect({ kind, accuracy }).toEqual({ kind: "result", accuracy: recorded });
+    const { kind, rows, recorded } = jsonLines(evaluated.out).at(-1) ?? {};
+    const { accuracies, mean } = recorded as Readonly<Record<string, unknown>>;
+    expect({ kind, rows }).toMatchObject({ kind: "result", rows: [{ accuracy: { accuracies, mean } }] });
 
     const other = await condensery(["evaluate", "first", "--network", "mlp", "--width", "8", ...compute]);
     expect(other.code).toBe(0);
     const [head, condensedRow, recordedRow] = other.out.split("\n");
-    expect(head).toMatch(/^trained on +network +test accuracy +images +networks$/);
-    expect(condensedRow).toMatch(/^condensed +mlp, width 8 +\d+\.\d\d ± 0\.00 % +3 +1$/);
-    expect(recordedRow).toMatch(/^recorded by the job +convnet, width 4, depth 1 +\d+\.\d\d ± 0\.00 % +3 +1$/);
+    expect(head).toMatch(/^trained on +network +test accuracy +learning rate +images +networks$/);
+    expect(condensedRow).toMatch(/^condensed +mlp, width 8 +\d+\.\d\d ± 0\.00 % +\S+ +3 +1$/);
+    expect(recordedRow).toMatch(/^recorded by the job +convnet, width 4, depth 1 +\d+\.\d\d ± 0\.00 % +\S+ +3 +1$/);
 
     const unfit = await condensery(["evaluate", "first", "--network", "resnet18-ap", "--width", "300", ...compute]);
     expect(unfit).toMatchObject({ code: 2, out: "" });

@@ -1,19 +1,25 @@
-import { networkKinds, optionChoices } from "@condensery/orchestrator";
+import { baselines, networkKinds, optionChoices } from "@condensery/orchestrator";
 import { credentialFlags } from "../connection/connection-flags.js";
 import type { Flag } from "../flags/flag.js";
 import { providerFlag } from "../flags/provider-flag.js";
 import { sharedFlags } from "../flags/shared-flags.js";
+import { protocolFlags } from "./protocol-flags.js";
 
-/** The flags of `condensery evaluate`. */
-export const evaluateFlags: readonly Flag[] = [
-  { ...sharedFlags.dataset, default: "the one the folder names" },
+const networkFlags: readonly Flag[] = [
   {
     name: "network",
-    kind: "choice",
+    kind: "texts",
     option: "network",
-    choices: networkKinds,
-    help: "network to train",
+    value: networkKinds.join("|"),
+    help: "network to train; may be given several times",
     default: "the job's",
+  },
+  {
+    name: "networks",
+    kind: "text",
+    option: "networks",
+    value: "NAME[,..]",
+    help: "the same as a list",
   },
   {
     name: "width",
@@ -47,17 +53,46 @@ export const evaluateFlags: readonly Flag[] = [
     help: "pooling of a convnet",
     default: "the job's",
   },
-  { ...sharedFlags.evaluations, default: "as the job had it" },
-  { ...sharedFlags.evaluationEpochs, default: "as the job had it" },
+];
+
+const baselineFlags: readonly Flag[] = [
   {
-    name: "learning-rate",
-    kind: "number",
-    option: "learningRate",
-    value: "NUMBER",
-    help: "of the first half of the training",
-    default: "the learned alpha",
+    name: "baseline",
+    kind: "text",
+    option: "baselines",
+    value: "NAME[,..]",
+    help: `real images to compare with: ${baselines.join(", ")}; random and whole together give the label-robust score`,
+    default: "none",
   },
+  {
+    name: "whole-epochs",
+    kind: "integer",
+    option: "wholeEpochs",
+    value: "EPOCHS",
+    help: "E for networks trained on the whole data set",
+    default: "that of the others",
+  },
+  {
+    name: "feature-epochs",
+    kind: "integer",
+    option: "featureEpochs",
+    value: "EPOCHS",
+    help: "epochs of the job's network on the whole data set whose features herding and k-center compare",
+    default: "20",
+  },
+];
+
+/** The flags of `condensery evaluate`. */
+export const evaluateFlags: readonly Flag[] = [
+  { ...sharedFlags.dataset, default: "the one the folder names" },
+  ...networkFlags,
+  { ...sharedFlags.evaluations, default: "as the job had it" },
+  { ...sharedFlags.evaluations, name: "repeats", help: "the same as --evaluations" },
+  ...protocolFlags,
+  ...baselineFlags,
   { ...sharedFlags.seed, default: "the job's" },
+  { name: "confusion", kind: "none", help: "keep and show confusion matrices" },
+  { name: "no-save", kind: "none", help: "do not write the evaluation into DIR/evaluations" },
   sharedFlags.threads,
   providerFlag,
   {

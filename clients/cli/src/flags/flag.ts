@@ -1,10 +1,11 @@
 import type { CondenseOptions } from "@condensery/client";
+import type { FolderEvaluationRequest } from "@condensery/orchestrator";
 
 /** How the text behind a flag is read. `none` is a flag without a value; only `texts` may be given several times. */
 export type FlagKind = "none" | "text" | "texts" | "integer" | "number" | "choice";
 
-/** The option that a flag sets; `learningRate` and `network` are those of an evaluation. */
-export type FlagOption = keyof CondenseOptions | "learningRate" | "network";
+/** The option that a flag sets, of a condensation or of an evaluation. */
+export type FlagOption = keyof CondenseOptions | keyof FolderEvaluationRequest | "network";
 
 export interface Flag {
   readonly name: string;
