@@ -11,6 +11,12 @@ export interface EngineConnection {
 }
 
 /**
+ * The database itself lies outside of the thread's heap, which holds what passes through. With V8's own limit of some
+ * gigabytes it would leave that lying about for hours.
+ */
+const heapMegabytes = 160;
+
+/**
  * PGlite in a thread: WebAssembly would block the process for seconds at the start and during each query. One engine is
  * one run of the thread; when it is over, every connection is lost.
  */
@@ -30,6 +36,7 @@ export class Engine {
       workerData: settings,
       // Loader hooks of the process (tracing, test runners) have nothing to do in a thread which only runs a database.
       execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
     });
     this.#exited = new Promise((resolve) => this.#worker.once("exit", () => resolve()));
     this.#ready = this.#start(settings.dataFolder);
