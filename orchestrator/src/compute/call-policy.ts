@@ -61,7 +61,7 @@ export class CallPolicies {
 
   /**
    * Repeats what is a pure function of its request: lost connections with a budget, and full queues until the deadline.
-   * A call whose service is lost in the middle of it each time ends with the third loss. One policy is for one call.
+   * A call whose service is lost in the middle of it each time ends with the tenth loss. One policy is for one call.
    *
    * @param watch told of the call's progress, where it reports any
    */

@@ -1,8 +1,11 @@
 import { isWorthRetrying, type RemoteError } from "@condensery/service-kit";
 import { ComputeError } from "./compute-error.js";
 
-/** Losses behind which a call is taken to be what ends those who compute it. */
-const mostLosses = 3;
+/**
+ * Losses behind which a call is taken to be what ends those who compute it. A network that cuts connections looks the
+ * same from here, and cuts the same call several times in a row.
+ */
+export const mostLosses = 10;
 
 /**
  * Whether whoever computed a call was lost in the middle of it: its worker, or its process with all connections. A

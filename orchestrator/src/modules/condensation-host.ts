@@ -41,7 +41,8 @@ export class CondensationHost implements OnApplicationShutdown {
     const now = () => Date.now();
     const logs = new EventLogs(folder, { now });
     const observe = stepMetrics(telemetry.meter);
-    const tools = { store, logs, folder, run, logger, now, observe, hidden: [state, ...dataRoots] };
+    const elapsed = () => performance.now();
+    const tools = { store, logs, folder, run, logger, now, elapsed, observe, hidden: [state, ...dataRoots] };
     const runs: DurableRuns = new DurableRuns(
       {
         database,
@@ -50,7 +51,7 @@ export class CondensationHost implements OnApplicationShutdown {
         concurrency: limits.jobs,
         onLost: () => giveUp(new Error("The database was away for so long that others take up what runs here.")),
         logger,
-        now: () => performance.now(),
+        now: elapsed,
       },
       () => runner,
     );

@@ -73,13 +73,13 @@ async function runOnce(
   job: ActiveCondensation,
   condensation: Condensation,
   log: EventLog,
-  { store, folder, run, now, observe, journal }: CarryOutTools,
+  { store, folder, run, elapsed, observe, journal }: CarryOutTools,
 ): Promise<Outcome> {
   const translator = new JobEventTranslator();
-  const began = now();
+  const began = elapsed();
   let saving: Promise<unknown> = Promise.resolve();
   const save = (): void => {
-    const [stepsDone, ranMs] = [job.stepsDone, condensation.ranMs + now() - began];
+    const [stepsDone, ranMs] = [job.stepsDone, condensation.ranMs + elapsed() - began];
     const saved = saving.then(() => Promise.all([log.flush(), store.update(job.id, () => ({ stepsDone, ranMs }))]));
     // The next to wait for it learns of its failure
     saved.catch(() => undefined);

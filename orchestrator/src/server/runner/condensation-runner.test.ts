@@ -2,6 +2,7 @@ import { parseConfiguration, startTelemetry, telemetryVariables } from "@condens
 import { expect, test } from "vitest";
 import type { ScriptedRun } from "../../modules/testing/scripted-runs.js";
 import { temporaryFolder } from "../../testing/temporary-folder.js";
+import type { CondensationStore } from "../store/condensation-store.js";
 import { openRunner } from "../testing/open-runner.js";
 import { sampleDraft } from "../testing/sample-condensation.js";
 
@@ -140,6 +141,37 @@ test("a condensation that was cancelled while it waited, or by another process, 
   await aborted;
   expect(await runner.cancel(first.id, signal)).toMatchObject({ state: "cancelled", cancelling: false });
   expect(scripted.pending).toBe(false);
+});
+
+test("a run whose end cannot be noted is followed by another one, as soon as that can be noted", async () => {
+  await using folder = await temporaryFolder();
+  let refusals = 2;
+  await using opened = await openRunner(folder.path, (store) => {
+    const update: CondensationStore["update"] = (id, change) =>
+      store.update(id, (now) => {
+        const changes = change(now);
+        const isNote = changes.state === "succeeded" || changes.run !== undefined;
+        if (!isNote || refusals === 0) return changes;
+        refusals -= 1;
+        throw new Error("no space left on device");
+      });
+    return new Proxy(store, {
+      get: (target, name) => {
+        if (name === "update") return update;
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+  });
+  const { store, runner, scripted, logs } = opened;
+  const draft = sampleDraft(1);
+  await runner.submit((await store.create(draft, admit)).condensation);
+  await (await scripted.next()).succeed();
+  await (await scripted.next()).succeed();
+  const log = await logs.openToRead(draft.id, async () => false);
+  while (log.last < 5) await log.more(log.last, 60_000, signal);
+  expect(await store.read(draft.id)).toMatchObject({ state: "succeeded", run: 2 });
+  expect(refusals).toBe(0);
 });
 
 test("a watcher learns of an end whose event a crash kept from it", async () => {

@@ -20,12 +20,21 @@ export class CondensationRunner {
   readonly #tools: RunTools;
   readonly #engine: () => Promise<WorkflowEngine>;
   readonly #active = new Map<string, ActiveCondensation>();
-  #stopping = false;
+  readonly #requeueMs: number;
+  readonly #stop = new AbortController();
 
-  /** @param engine launched when it is first needed, with `run` */
-  constructor(tools: RunTools, engine: () => Promise<WorkflowEngine>) {
+  /**
+   * @param engine launched when it is first needed, with `run`
+   * @param requeueMs milliseconds until something is tried again that the disk or the database refused
+   */
+  constructor(tools: RunTools, engine: () => Promise<WorkflowEngine>, requeueMs = 5_000) {
     this.#tools = tools;
     this.#engine = engine;
+    this.#requeueMs = requeueMs;
+  }
+
+  get #stopping(): boolean {
+    return this.#stop.signal.aborted;
   }
 
   /** Condensations that run in this process. */
@@ -119,13 +128,28 @@ export class CondensationRunner {
 
   /** Ends all runs with checkpoints and lets their condensations stay unended, for the next process. */
   async stop(): Promise<void> {
-    this.#stopping = true;
+    this.#stop.abort(new Error("The orchestrator is stopping."));
     for (const job of this.#active.values()) job.abort("stopped");
     await Promise.all([...this.#active.values()].map(({ ended }) => ended));
   }
 
   /** What the engine calls when it is a condensation's turn. */
   readonly run: RunWorkflow = async (run, journal) => {
+    try {
+      return await this.#run(run, journal);
+    } catch (error) {
+      const condensation = nameOf(run.id);
+      this.#tools.logger.error({ error, condensation }, "what became of a run could not be noted");
+      if (this.#stopping) return "suspended";
+      this.#requeue(run).catch((cause: unknown) => {
+        if (!this.#stopping)
+          this.#tools.logger.error({ error: cause, condensation }, "a run is left to the next process");
+      });
+      return "ended";
+    }
+  };
+
+  async #run(run: CondensationRun, journal: StepJournal): Promise<"ended" | "suspended"> {
     if (this.#stopping) return "suspended";
     const begun = await this.#begin(run);
     if (begun === undefined) return "ended";
@@ -144,7 +168,24 @@ export class CondensationRunner {
     if (this.#stopping) job.abort("stopped");
     if (condensation.cancelling) job.abort("cancelled");
     return this.#finish(job, condensation, journal);
-  };
+  }
+
+  /** Queues another run for one whose end could not be noted, such as on a full disk; tries until that is possible. */
+  async #requeue({ id, run }: CondensationRun): Promise<void> {
+    for (;;) {
+      await delay(this.#requeueMs, undefined, { signal: this.#stop.signal });
+      try {
+        const next = await this.#tools.store.update(id, (now) =>
+          isEnd(now.state) || now.run !== run ? {} : { state: "queued", run: run + 1 },
+        );
+        if (!isEnd(next.state) && next.run === run + 1) await this.submit(next);
+        return;
+      } catch (error) {
+        if (error instanceof CondensationNotFoundError) return;
+        this.#tools.logger.warn({ error, condensation: nameOf(id) }, "a condensation could not be queued again yet");
+      }
+    }
+  }
 
   /** Undefined when it was deleted or resumed, so that this run is none any more; one that has ended stays as it is. */
   async #begin({ id, run }: CondensationRun) {
@@ -161,7 +202,7 @@ export class CondensationRunner {
     }
   }
 
-  /** Never rejects: what cannot be noted is told to the log, and the next process finds it as it was. */
+  /** Rejects when its end cannot be noted; it then is as it was. */
   async #finish(
     job: ActiveCondensation,
     condensation: Condensation,
@@ -183,8 +224,6 @@ export class CondensationRunner {
         (await job.log).append({ kind: "state-changed", state: kind, ...failure });
       }
       await job.log.then((log) => log.flush());
-    } catch (error) {
-      logger.error({ error, condensation: nameOf(job.id) }, "the end of a condensation could not be noted");
     } finally {
       const ended = outcome.kind !== "stopped";
       await logs.close(job.id, { ended }).catch((error: unknown) => logger.error({ error }, "closing events failed"));

@@ -16,6 +16,13 @@ test.each([
   expect(failureText(error, context)).toBe(expected);
 });
 
+test.each(["ENOSPC", "EDQUOT", "53100"])("a full disk is told as such, also where it is the cause (%s)", (code) => {
+  const full = Object.assign(new Error("write"), { code });
+  for (const error of [full, new Error("checkpoint", { cause: full })]) {
+    expect(failureText(error, context)).toContain("state folder has no space left");
+  }
+});
+
 test("what was not foreseen names its trace, and no text is long", () => {
   expect(failureText(undefined, { traceId: "abc", hidden: [] })).toContain("under the trace abc.");
   expect(failureText(new JobSpecError(["x".repeat(9999)]), context).length).toBe(500);

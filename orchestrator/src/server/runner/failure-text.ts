@@ -1,6 +1,7 @@
 import { RemoteError, ServiceError } from "@condensery/service-kit";
 import { ComputeError } from "../../compute/compute-error.js";
 import { isInputError } from "../../input-error.js";
+import { isFullDisk } from "./full-disk.js";
 
 /** What may be told of a failure. */
 export interface FailureContext {
@@ -14,6 +15,9 @@ const longest = 500;
 
 /** One sentence for the one who asked for a condensation; what was not foreseen stays in the log. */
 export function failureText(error: unknown, { traceId, hidden }: FailureContext): string {
+  if (isFullDisk(error)) {
+    return "The orchestrator's state folder has no space left (ENOSPC): free some, then resume the condensation.";
+  }
   if (!isTold(error)) {
     const place = traceId === undefined ? "" : ` under the trace ${traceId}`;
     return `The orchestrator failed; its log has the cause${place}.`;

@@ -14,6 +14,8 @@ export interface RunTools {
   readonly logger: Logger;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Milliseconds that only grow: the clock on the wall may jump while a condensation runs. */
+  readonly elapsed: () => number;
   /** Told of each event of each run, for metrics. */
   readonly observe: (event: JobEvent) => void;
   /** Folders that no failure's text shows. */

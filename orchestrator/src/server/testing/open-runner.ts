@@ -3,19 +3,20 @@ import { ScriptedRuns } from "../../modules/testing/scripted-runs.js";
 import { OrchestratorDatabase } from "../database/orchestrator-database.js";
 import { EventLogs } from "../events/event-logs.js";
 import { CondensationRunner } from "../runner/condensation-runner.js";
+import type { CondensationStore } from "../store/condensation-store.js";
 import { DatabaseCondensationStore } from "../store/database-condensation-store.js";
 import { StateFolder } from "../store/state-folder.js";
 import { DurableRuns } from "../workflows/durable-runs.js";
 import { prepareEmbeddedDatabase } from "./embedded-database.js";
 
-/** A runner of scripted runs on an embedded database, one run at a time; its time stands still unless a test moves it. */
-export async function openRunner(root: string) {
+/** A runner of scripted runs on an embedded database, one run at a time; its time stands still unless a test moves it. `standIn` may refuse. */
+export async function openRunner(root: string, standIn = (store: CondensationStore): CondensationStore => store) {
   const logger = createLogger({ service: "test", level: "silent" });
   const folder = new StateFolder(root);
   await folder.prepare();
   await prepareEmbeddedDatabase(folder);
   const database = new OrchestratorDatabase({ kind: "folder", folder: folder.database }, logger);
-  const store = new DatabaseCondensationStore(database, folder, logger);
+  const store = standIn(new DatabaseCondensationStore(database, folder, logger));
   const clock = { time: 0 };
   const now = (): number => clock.time;
   const scripted = new ScriptedRuns();
@@ -30,10 +31,11 @@ export async function openRunner(root: string) {
     run: scripted.run,
     logger,
     now,
+    elapsed: now,
     observe: () => undefined,
     hidden: [],
   };
-  const runner = new CondensationRunner(tools, runs.engine);
+  const runner = new CondensationRunner(tools, runs.engine, 10);
   const stop = async (): Promise<void> => {
     await runner.stop();
     await runs[Symbol.asyncDispose]();

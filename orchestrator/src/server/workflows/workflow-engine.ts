@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Database } from "@condensery/database";
 import type { Logger } from "@condensery/service-kit";
 import { DBOS } from "@dbos-inc/dbos-sdk";
@@ -47,6 +48,8 @@ const suspension = new Promise<never>(() => undefined);
 export class WorkflowEngine implements AsyncDisposable {
   readonly #start: (run: CondensationRun) => Promise<unknown>;
   readonly #log: WorkflowLog;
+  /** Where no run is under way: what is called from within one would become a part of it. */
+  readonly #outside = AsyncLocalStorage.snapshot();
 
   private constructor(start: (run: CondensationRun) => Promise<unknown>, log: WorkflowLog) {
     this.#start = start;
@@ -93,12 +96,12 @@ export class WorkflowEngine implements AsyncDisposable {
 
   /** Queues a run; one that was queued before stays where it is. */
   async enqueue(run: CondensationRun): Promise<void> {
-    await this.#start(run);
+    await this.#outside(() => this.#start(run));
   }
 
   /** Whether a run waits or is under way, here or elsewhere, so that it will come to its end by itself. */
   async isAlive(run: CondensationRun): Promise<boolean> {
-    const status = await DBOS.getWorkflowStatus(workflowId(run));
+    const status = await this.#outside(() => DBOS.getWorkflowStatus(workflowId(run)));
     return (
       status !== null &&
       status.applicationVersion === journalVersion &&
@@ -108,7 +111,7 @@ export class WorkflowEngine implements AsyncDisposable {
 
   /** Takes a run that waits out of the queue. */
   async dequeue(run: CondensationRun): Promise<void> {
-    await DBOS.cancelWorkflow(workflowId(run));
+    await this.#outside(() => DBOS.cancelWorkflow(workflowId(run)));
   }
 
   /** Queues again whatever a process of this name had under way. */

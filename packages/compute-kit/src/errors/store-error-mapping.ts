@@ -28,7 +28,7 @@ export function fromStoreError(error: unknown): ServiceError | undefined {
     return new ServiceError({
       code: "DATA_LOSS",
       reason: "CORRUPT_BLOB",
-      message: "The trajectory store holds a damaged snapshot.",
+      message: `The trajectory store holds a damaged snapshot (${damaged}).`,
       metadata: { blob: damaged },
       cause: error,
     });
