@@ -74,7 +74,7 @@ const moments: readonly (readonly [string, Moment])[] = [
   ],
   [
     "while it condenses",
-    { phases: [condensation], kind: "stepCompleted", spec: tinySpec({ outerSteps: 1_000_000, checkpointEvery: 1000 }) },
+    { phases: [condensation], kind: "stepCompleted", spec: tinySpec({ outerSteps: 100_000, checkpointEvery: 1000 }) },
   ],
   [
     "while it evaluates",
@@ -106,7 +106,7 @@ describe("a condensation ends within a second and leaves nothing running", () =>
 
   test("while it waits in the queue", async () => {
     const { channel } = tiny;
-    const running = await create(channel, tinySpec({ outerSteps: 1_000_000, checkpointEvery: 1000 }));
+    const running = await create(channel, tinySpec({ outerSteps: 100_000, checkpointEvery: 1000 }));
     await until(watch(channel, running.name), "stepCompleted");
     const waiting = await create(channel, tinySpec());
     expect((await get(channel, waiting.name)).state).toBe(State.QUEUED);
