@@ -51,7 +51,7 @@ describe("no process outlives what started it", () => {
   test("a program with an embedded system, killed while that computes", async () => {
     await using folder = await tinyFolder();
     const system = { state: folder.state, dataRoots: [folder.data], threads: 1, provider: "cpu" };
-    const endless = { ...tinyOptions, outerSteps: 1_000_000, checkpointEvery: 1000 };
+    const endless = { ...tinyOptions, outerSteps: 100_000, checkpointEvery: 1000 };
     const program = start([owner, JSON.stringify({ ...endless, ...system })]);
     await line(program, "computing");
     const pids = await childrenOf(program.pid ?? Number.NaN);
