@@ -23,7 +23,8 @@ beforeAll(async () => {
   system = await startSystem({
     ...tinySystemOptions(folder),
     services: ["trajectory-store", "inner-loop-trainer"],
-    environment: { CONDENSERY_MAX_MESSAGE_BYTES: "80MiB" },
+    // A network that is large by its classes alone, so that it computes little
+    environment: { CONDENSERY_MAX_MESSAGE_BYTES: "80MiB", CONDENSERY_LIMIT_CLASSES: "5000" },
   });
 });
 afterAll(async () => {
