@@ -24,10 +24,11 @@ export async function judge(open: OpenTarget, fuzzCase: FuzzCase, options: Judge
   }
   const grownMiB = peakMiB() - before;
   if (outcome === "accepted" || outcome === "rejected") {
-    if (cpuMs > cpuLimitMs) {
-      [outcome, detail] = ["hang", `took ${Math.round(cpuMs)} ms of CPU time; the limit is ${cpuLimitMs}`];
-    } else if (grownMiB > growthMiB) {
+    // Taking that many pages takes its time as well
+    if (grownMiB > growthMiB) {
       [outcome, detail] = ["memory", `grew by ${Math.round(grownMiB)} MiB; the limit is ${growthMiB}`];
+    } else if (cpuMs > cpuLimitMs) {
+      [outcome, detail] = ["hang", `took ${Math.round(cpuMs)} ms of CPU time; the limit is ${cpuLimitMs}`];
     }
   }
   return { outcome, detail, cpuMs, grownMiB };
