@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { temporaryFolder, writeTinyDataset } from "@condensery/orchestrator/testing";
+import { prepareEmbeddedDatabase, temporaryFolder, writeTinyDataset } from "@condensery/orchestrator/testing";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { defaultFolders } from "./flags/flag.js";
 import { jsonLines } from "./testing/run-command.js";
 
 // Each call starts five processes, and a test makes up to four calls
@@ -15,6 +16,9 @@ let shared: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeAll(async () => {
   shared = await temporaryFolder();
   await writeTinyDataset(join(shared.path, "data"));
+  for (const state of [defaultFolders.state, "served"]) {
+    await prepareEmbeddedDatabase({ database: join(shared.path, state, "condensations", "database") });
+  }
 });
 afterAll(() => shared[Symbol.asyncDispose]());
 

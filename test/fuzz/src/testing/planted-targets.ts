@@ -41,10 +41,6 @@ export const targets: readonly FuzzTarget[] = [
   planted("forgets", () => {
     void Promise.reject(new Error("nobody waits for this"));
   }),
-  planted("dawdles", () => {
-    const end = process.cpuUsage().user + 1_300_000;
-    while (process.cpuUsage().user < end) Math.sqrt(end);
-  }),
   planted("hoards", () => {
     for (let i = 0; i < 3; i += 1) kept.push(new Uint8Array(100 * 2 ** 20).fill(i + 1));
   }),
