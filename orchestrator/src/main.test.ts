@@ -7,29 +7,19 @@ import { startService, temporaryFolder, writeTinyDataset } from "@condensery/com
 import { State } from "@condensery/wire/condensation";
 import { expect, test } from "vitest";
 import { cancel, create, get, until, watch } from "./modules/testing/calls.js";
+import { absentServices, tinySpec } from "./modules/testing/waiting-condensation.js";
 
 const main = new URL("../dist/main.js", import.meta.url);
-
-/** Services that nobody has started: a run waits for them until it is told to end. */
-const absent = {
-  CONDENSERY_TRAINER: "127.0.0.1:1",
-  CONDENSERY_HYPERGRADIENT: "127.0.0.1:1",
-  CONDENSERY_EVALUATOR: "127.0.0.1:1",
-};
 
 test("a process that is killed, one that goes on and is asked to end, and one that is told to cancel", async () => {
   await using folder = await temporaryFolder();
   await writeTinyDataset(join(folder.path, "data", "tiny"));
   const state = join(folder.path, "state");
-  const environment = { ...absent, CONDENSERY_STATE: state, CONDENSERY_DATA_ROOTS: join(folder.path, "data") };
-  const spec = {
-    dataset: "idx:tiny",
-    network: { kind: { $case: "convnet" as const, convnet: { depth: 1, filters: 4, norm: 0, pooling: 0 } } },
-  };
+  const environment = { ...absentServices, CONDENSERY_STATE: state, CONDENSERY_DATA_ROOTS: join(folder.path, "data") };
   let name: string;
   {
     await using killed = await startService({ main, environment });
-    ({ name } = await create(killed.channel, spec));
+    ({ name } = await create(killed.channel, tinySpec));
     expect(await until(watch(killed.channel, name), "phaseStarted")).toMatchObject({ sequence: 4n });
     killed.signal("SIGKILL");
     expect(await killed.ended).toBe(null);
@@ -65,7 +55,7 @@ test("what is wrong with the environment is told at once, and no state is touche
 
 test("a second process on the same address ends by itself", async () => {
   await using folder = await temporaryFolder();
-  const environment = { ...absent, CONDENSERY_STATE: folder.path };
+  const environment = { ...absentServices, CONDENSERY_STATE: folder.path };
   await using first = await startService({ main, environment });
   const child = spawn(process.execPath, [fileURLToPath(main)], {
     env: { ...environment, CONDENSERY_BIND: first.address },

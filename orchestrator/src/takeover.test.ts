@@ -4,20 +4,9 @@ import { postgresAvailable, startPostgres } from "@condensery/database/testing";
 import { State } from "@condensery/wire/condensation";
 import { expect, test } from "vitest";
 import { cancel, create, get, list, until, watch } from "./modules/testing/calls.js";
+import { absentServices, tinySpec } from "./modules/testing/waiting-condensation.js";
 
 const main = new URL("../dist/main.js", import.meta.url);
-
-/** Services that nobody has started: a run waits for them until it is told to end. */
-const absent = {
-  CONDENSERY_TRAINER: "127.0.0.1:1",
-  CONDENSERY_HYPERGRADIENT: "127.0.0.1:1",
-  CONDENSERY_EVALUATOR: "127.0.0.1:1",
-};
-
-const spec = {
-  dataset: "idx:tiny",
-  network: { kind: { $case: "convnet" as const, convnet: { depth: 1, filters: 4, norm: 0, pooling: 0 } } },
-};
 
 async function untilQueuedAgain(events: ReturnType<typeof watch>): Promise<void> {
   for (;;) {
@@ -33,18 +22,18 @@ test.runIf(postgresAvailable())(
     await using folder = await temporaryFolder();
     await writeTinyDataset(join(folder.path, "data", "tiny"));
     const environment = {
-      ...absent,
+      ...absentServices,
       DATABASE_URL: server.url,
       CONDENSERY_STATE: join(folder.path, "state"),
       CONDENSERY_DATA_ROOTS: join(folder.path, "data"),
     };
     await using first = await startService({ main, environment: { ...environment, CONDENSERY_EXECUTOR: "first" } });
-    const { name } = await create(first.channel, spec, "once");
+    const { name } = await create(first.channel, tinySpec, "once");
     await until(watch(first.channel, name), "phaseStarted");
 
     await using second = await startService({ main, environment: { ...environment, CONDENSERY_EXECUTOR: "second" } });
     expect((await list(second.channel)).condensations.map((each) => each.name)).toEqual([name]);
-    expect((await create(second.channel, spec, "once")).name).toBe(name);
+    expect((await create(second.channel, tinySpec, "once")).name).toBe(name);
     const events = watch(second.channel, name);
     expect(await until(events, "phaseStarted")).toMatchObject({ sequence: 4n });
 
@@ -64,15 +53,15 @@ test.runIf(postgresAvailable())(
     await using folder = await temporaryFolder();
     await writeTinyDataset(join(folder.path, "data", "tiny"));
     const environment = {
-      ...absent,
+      ...absentServices,
       DATABASE_URL: server.url,
       CONDENSERY_STATE: join(folder.path, "state"),
       CONDENSERY_DATA_ROOTS: join(folder.path, "data"),
     };
     await using first = await startService({ main, environment: { ...environment, CONDENSERY_EXECUTOR: "first" } });
     const [kept, cancelled] = [
-      await create(first.channel, spec, "kept"),
-      await create(first.channel, spec, "cancelled"),
+      await create(first.channel, tinySpec, "kept"),
+      await create(first.channel, tinySpec, "cancelled"),
     ];
     for (const { name } of [kept, cancelled]) await until(watch(first.channel, name), "phaseStarted");
 

@@ -164,7 +164,11 @@ test("what is larger than this process is set to allow is refused with what it w
   expect(refused).toMatchObject({ code: "INVALID_ARGUMENT", reason: "LIMIT_EXCEEDED" });
   expect(refused.message).toMatch(/outer_steps.*(?:MiB|GiB)/su);
   expect((await list(channel)).condensations).toEqual([]);
-  await create(channel, { outerSteps: 5 });
+  const { name } = await create(channel, { outerSteps: 5 });
+  await cancel(channel, name);
+  expect(await failure(resume(channel, name, 6))).toMatchObject({ reason: "LIMIT_EXCEEDED" });
+  expect(await get(channel, name)).toMatchObject({ state: State.CANCELLED, spec: { outerSteps: 5 } });
+  await resume(channel, name);
 });
 
 test("cancelling one that waits, one that runs, and one that has ended", async () => {

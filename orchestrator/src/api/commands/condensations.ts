@@ -10,8 +10,8 @@ export interface Condensations {
   readonly store: CondensationStore;
   readonly runner: CondensationRunner;
   readonly queue: QueueLimits;
-  /** How large a condensation may be. Absent: `defaultLimitSetting`. */
-  readonly sizes?: LimitSetting;
+  /** How large a condensation may be. */
+  readonly sizes: LimitSetting;
   readonly logs: EventLogs;
   readonly folder: StateFolder;
   /** Folders under which data sets are found. */
