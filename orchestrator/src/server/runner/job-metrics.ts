@@ -1,9 +1,13 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { createInstruments, type Telemetry } from "@condensery/service-kit";
 import type { ComputeCost } from "../../compute/compute.js";
 import type { JobEvent } from "../../jobs/events.js";
 import type { CondensationRunner } from "./condensation-runner.js";
 
 type Meter = Telemetry["meter"];
+
+/** Milliseconds that readers of metrics wait for the database; without it there is no figure of those that wait. */
+const patienceMs = 1_000;
 
 /** Counts what is under way; ended condensations are no load. Those that wait belong to all who share the database. */
 export function observeJobs(
@@ -13,7 +17,9 @@ export function observeJobs(
 ): void {
   createInstruments(meter).gauge("condensery.jobs", async (observe) => {
     observe(runner.active.length, { state: "running" });
-    observe(await waiting(), { state: "queued" });
+    const late = delay(patienceMs, undefined, { ref: false });
+    const queued = await Promise.race([waiting().catch(() => undefined), late]);
+    if (queued !== undefined) observe(queued, { state: "queued" });
   });
 }
 
