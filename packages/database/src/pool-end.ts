@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Client, Pool, PoolClient } from "pg";
+import { Client, type Pool, type PoolClient } from "pg";
 
 /** How long queries may still run. */
 const graceMs = 5_000;
@@ -18,7 +18,7 @@ export function poolEnd(pool: Pool): () => Promise<void> {
       // Its borrower is told by the query under way, and nobody by this.
       client.on("error", () => undefined);
       // Resolves when the connection has ended, which its borrower may have done already
-      void (client as unknown as Client).end();
+      if (client instanceof Client) void client.end();
     }
   };
 }

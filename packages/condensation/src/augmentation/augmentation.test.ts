@@ -86,8 +86,11 @@ describe("augmentationJson", () => {
 
   it("has one form, whatever the order of keys and whatever else an object holds", () => {
     const { parameters, ...rest } = dsaAugmentation();
-    const turned = Object.fromEntries(Object.entries({ ...parameters, note: 1 }).toReversed());
-    const other = { note: "x", parameters: turned as unknown as typeof parameters, ...rest };
+    const { probFlip, ratioScale, ratioRotate, ratioCropPad, ratioCutout, brightness, saturation, contrast } =
+      parameters;
+    const sizes = { ratioCutout, ratioCropPad, ratioRotate, ratioScale };
+    const turned = { note: 1, contrast, saturation, brightness, ...sizes, probFlip };
+    const other = { note: "x", parameters: turned, ...rest };
     expect(JSON.stringify(augmentationJson(other))).toBe(JSON.stringify(augmentationJson(dsaAugmentation())));
   });
 });
