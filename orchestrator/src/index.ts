@@ -39,6 +39,7 @@ export type {
 export { FolderError, prepareFolder } from "./jobs/job-folder.js";
 export type { PricedCost } from "./jobs/job-context.js";
 export { resumeJob, runJob, type JobOptions } from "./jobs/run-job.js";
+export type { StepJournal } from "./jobs/step-journal.js";
 export type { StepSummary } from "./jobs/step-history.js";
 export type { AugmentationScore } from "./evaluation/augmentation-scores.js";
 export { compareEvaluations, type Comparison, type RowComparison } from "./evaluation/compare-evaluations.js";
