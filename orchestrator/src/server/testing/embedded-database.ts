@@ -1,6 +1,7 @@
-import { cp, mkdtemp, rename, rm, stat } from "node:fs/promises";
+import { mkdtemp, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { copyFolder } from "@condensery/database/testing";
 import { createLogger } from "@condensery/service-kit";
 import { isMissingFile } from "../../documents/missing-file.js";
 import { OrchestratorDatabase } from "../database/orchestrator-database.js";
@@ -20,7 +21,7 @@ let template: Promise<string> | undefined;
 export async function prepareEmbeddedDatabase({ database }: Pick<StateFolder, "database">): Promise<void> {
   if (await exists(database)) return;
   template ??= makeTemplate();
-  await cp(await template, database, { recursive: true });
+  await copyFolder(await template, database);
 }
 
 /** Made once a machine; whoever makes it at the same time makes the same. */

@@ -81,6 +81,18 @@ test.each([
   [new BlobNotFoundError(digest), "DATA_LOSS", "CORRUPT_BLOB", { blob: digest }],
   [new ManifestError("/file", "epoch", "is missing"), "DATA_LOSS", "CORRUPT_BLOB", { blob: "manifest" }],
   [
+    new ManifestError("/file/trajectories/trajectories/ab/0/3.json", "epoch", "is missing"),
+    "DATA_LOSS",
+    "CORRUPT_BLOB",
+    { blob: "trajectories/ab/0/3.json" },
+  ],
+  [
+    new ManifestError("trajectories/ab/spec.json", "", "was changed"),
+    "DATA_LOSS",
+    "CORRUPT_BLOB",
+    { blob: "trajectories/ab/spec.json" },
+  ],
+  [
     new StoreError("write", "/file", new Error("no space")),
     "UNAVAILABLE",
     "UNAVAILABLE",

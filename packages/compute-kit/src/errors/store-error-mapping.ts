@@ -57,5 +57,10 @@ function metadataOf({ specDigest, details }: TrajectoryError): Readonly<Record<s
 function damagedBlob(error: unknown): string | undefined {
   if (error instanceof CorruptBlobError) return error.expectedDigest;
   if (error instanceof BlobNotFoundError) return error.digest;
-  return error instanceof ManifestError ? "manifest" : undefined;
+  return error instanceof ManifestError ? manifestKey(error) : undefined;
+}
+
+/** Where the store keeps it, without the folder that the store is in. */
+function manifestKey({ file }: ManifestError): string {
+  return /^(?:.*[/\\])?(trajectories[/\\].+)$/u.exec(file)?.[1] ?? "manifest";
 }

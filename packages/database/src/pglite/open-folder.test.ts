@@ -7,6 +7,7 @@ import { DatabaseError } from "../database-error.js";
 import { isLostConnection } from "../lost-connection.js";
 import { openDatabase } from "../open-database.js";
 import { retrying } from "../retrying.js";
+import { copyFolder } from "../testing/copy-folder.js";
 import { noIdleErrors } from "../testing/no-idle-errors.js";
 import { temporaryFolder } from "../testing/temporary-folder.js";
 import { failureOf } from "../testing/failure-of.js";
@@ -31,7 +32,8 @@ afterAll(() => model[Symbol.asyncDispose]());
 
 async function copyOfModel(): Promise<AsyncDisposable & { readonly path: string }> {
   const folder = await temporaryFolder();
-  await cp(model.path, folder.path, { recursive: true });
+  await rm(folder.path, { recursive: true });
+  await copyFolder(model.path, folder.path);
   return folder;
 }
 
@@ -173,7 +175,7 @@ test("opening can be given up, and begun anew", { timeout: slow }, async () => {
   expect(await readdir(folder.path)).toEqual(["lock"]);
   expect(await readdir(join(folder.path, "lock"))).toEqual([]);
   await rm(folder.path, { recursive: true });
-  await cp(model.path, folder.path, { recursive: true });
+  await copyFolder(model.path, folder.path);
   await using database = await open(folder.path);
   expect((await database.pool.query("SELECT text FROM word")).rows).toEqual([{ text: "kept" }]);
 });

@@ -13,7 +13,9 @@ export class TestProgram implements AsyncDisposable {
 
   constructor(name: "writer-program" | "closing-program", ...parameters: string[]) {
     const file = fileURLToPath(new URL(`../../dist/testing/${name}.js`, import.meta.url));
-    this.#child = spawn(process.execPath, [file, ...parameters], { stdio: ["ignore", "pipe", "inherit"] });
+    this.#child = spawn(process.execPath, [...process.execArgv, file, ...parameters], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     this.#exited = once(this.#child, "exit");
     const { stdout } = this.#child;
     if (stdout === null) throw new Error("Expected a pipe from the program.");

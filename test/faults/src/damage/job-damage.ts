@@ -5,16 +5,15 @@ import { basename, join } from "node:path";
 import { RemoteError } from "@condensery/service-kit";
 import type { RandomStream } from "@condensery/rng";
 import { State } from "@condensery/wire/condensation";
-import { caseFolder } from "../harness/case-folder.js";
 import { cancel, create, get, resume } from "../harness/calls.js";
-import { openDatabase } from "../harness/database.js";
-import { type FaultSystem, startFaultSystem } from "../harness/fault-system.js";
+import type { FaultSystem } from "../harness/fault-system.js";
 import { assertSameFiles, jobFiles } from "../harness/job-result.js";
 import { JobWatch } from "../harness/job-watch.js";
 import { jobFolder, orchestratorFolder } from "../harness/state-places.js";
 import { tinySpec } from "../harness/tiny-job.js";
 import type { CaseOutcome, FaultContext } from "../scenario.js";
 import type { Damage } from "./damage.js";
+import type { DamagePlace } from "./damage-place.js";
 import { damageFiles } from "./damaged-files.js";
 
 /** Files of a condensation that has been interrupted. */
@@ -39,6 +38,7 @@ const expectations: Readonly<Record<JobPlace, Expectation>> = {
 /** Interrupts a condensation, damages its files and lets it go on, once for each damage. */
 export async function runJobDamages(
   context: FaultContext,
+  { folder, faulty }: DamagePlace,
   place: JobPlace,
   kinds: readonly Damage[],
   seed: number,
@@ -46,9 +46,6 @@ export async function runJobDamages(
 ): Promise<CaseOutcome> {
   const spec = tinySpec(seed, { outerSteps: 30, checkpointEvery: 2 });
   const { files: expected } = await context.references.of(spec);
-  await using folder = await caseFolder();
-  await using database = await openDatabase(context.database);
-  await using faulty = await startFaultSystem(folder, database);
   const { channel } = faulty;
   const outcomes: string[] = [];
   for (const [index, damage] of kinds.entries()) {

@@ -1,30 +1,26 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { RandomStream } from "@condensery/rng";
-import { caseFolder } from "../harness/case-folder.js";
 import { create, download } from "../harness/calls.js";
-import { openDatabase } from "../harness/database.js";
-import { startFaultSystem } from "../harness/fault-system.js";
 import { assertSameFiles, jobFiles } from "../harness/job-result.js";
 import { JobWatch } from "../harness/job-watch.js";
 import { resultFolder } from "../harness/state-places.js";
 import { tinySpec } from "../harness/tiny-job.js";
 import type { CaseOutcome, FaultContext } from "../scenario.js";
 import type { Damage } from "./damage.js";
+import type { DamagePlace } from "./damage-place.js";
 import { damageFiles } from "./damaged-files.js";
 
 /** Damages each file of a result: nobody may download it then without noticing. */
 export async function runResultDamages(
   context: FaultContext,
+  { folder, faulty }: DamagePlace,
   kinds: readonly Damage[],
   seed: number,
   stream: RandomStream,
 ): Promise<CaseOutcome> {
   const spec = tinySpec(seed);
   const { files: expected } = await context.references.of(spec);
-  await using folder = await caseFolder();
-  await using database = await openDatabase(context.database);
-  await using faulty = await startFaultSystem(folder, database);
   const { channel } = faulty;
   const { name } = await create(channel, spec, "result");
   await using watch = new JobWatch(channel, name);

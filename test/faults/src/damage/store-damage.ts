@@ -3,15 +3,15 @@ import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { RandomStream } from "@condensery/rng";
 import { State } from "@condensery/wire/condensation";
-import { type CaseFolder, caseFolder } from "../harness/case-folder.js";
+import type { CaseFolder } from "../harness/case-folder.js";
 import { create, get, resume } from "../harness/calls.js";
-import { openDatabase } from "../harness/database.js";
 import { startFaultSystem } from "../harness/fault-system.js";
 import { assertSameFiles, jobFiles } from "../harness/job-result.js";
 import { JobWatch } from "../harness/job-watch.js";
 import { tinySpec } from "../harness/tiny-job.js";
 import type { CaseOutcome, FaultContext } from "../scenario.js";
 import type { Damage } from "./damage.js";
+import type { DamagePlace } from "./damage-place.js";
 import { damageFiles } from "./damaged-files.js";
 
 /** Kinds of files of the trajectory store. */
@@ -34,6 +34,7 @@ const forgetful = { "trajectory-store": { CONDENSERY_STORE_CACHE_BYTES: "0" } };
  */
 export async function runStoreDamages(
   context: FaultContext,
+  { folder, database, faulty: first }: DamagePlace,
   place: StorePlace,
   kinds: readonly Damage[],
   seed: number,
@@ -41,21 +42,19 @@ export async function runStoreDamages(
 ): Promise<CaseOutcome> {
   const spec = tinySpec(seed);
   const { files: expected } = await context.references.of(spec);
-  await using folder = await caseFolder();
-  await using database = await openDatabase(context.database);
   {
-    await using first = await startFaultSystem(folder, database);
     const { name } = await create(first.channel, spec, "experts");
     await using watch = new JobWatch(first.channel, name);
     await watch.ended;
   }
+  await first.stop();
   const outcomes: string[] = [];
   for (const [index, damage] of kinds.entries()) {
     const file = await fileAt(place, folder, stream);
     const restore = await damageFiles([file], damage, stream);
     await using faulty = await startFaultSystem(folder, database, { variables: forgetful });
     const { channel } = faulty;
-    const { name } = await create(channel, spec, `damage-${index}`);
+    const { name } = await create(channel, spec, `damaged-store-${index}`);
     const state = await endOf(channel, name);
     outcomes.push(`${damage}: ${state === State.SUCCEEDED ? "went on" : "refused"}`);
     if (state !== State.SUCCEEDED) {

@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import { callServerStream, callUnary, type RetryPolicy, type ServiceChannel } from "@condensery/service-kit";
+import {
+  callServerStream,
+  callUnary,
+  isWorthRetrying,
+  RemoteError,
+  type RetryPolicy,
+  type ServiceChannel,
+} from "@condensery/service-kit";
 import {
   type Condensation,
   type CondensationSpec,
@@ -45,8 +52,23 @@ export async function resume(channel: ServiceChannel, name: string): Promise<Con
   return required(condensation, "condensation", "a condensation");
 }
 
-/** One file of a result. @throws Error when its bytes have another SHA-256 than was announced; RemoteError */
+/**
+ * One file of a result, asked for again when the stream breaks.
+ * @throws Error when its bytes have another SHA-256 than was announced; RemoteError
+ */
 export async function download(channel: ServiceChannel, name: string, file: string): Promise<Buffer> {
+  for (;;) {
+    try {
+      return await downloadOnce(channel, name, file);
+    } catch (error) {
+      if (!RemoteError.isInstance(error) || !isWorthRetrying(error)) throw error;
+    }
+    // Waits until somebody answers again, and only so long
+    await get(channel, name);
+  }
+}
+
+async function downloadOnce(channel: ServiceChannel, name: string, file: string): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let sha256: Uint8Array | undefined;
   const request = { name, file, offsetBytes: 0n };

@@ -1,4 +1,4 @@
-import { postgresAvailable, startPostgres } from "@condensery/database/testing";
+import { postgresAvailable, shortLived, startPostgres } from "@condensery/database/testing";
 
 /** Where the orchestrator keeps what it knows of its condensations. */
 export const databaseKinds = ["pglite", "postgresql"] as const;
@@ -15,7 +15,7 @@ export interface CaseDatabase extends AsyncDisposable {
 
 /** @throws Error when a PostgreSQL server is asked for and none is installed */
 export async function openDatabase(kind: DatabaseKind): Promise<CaseDatabase> {
-  if (kind === "pglite") return { kind, variables: {}, [Symbol.asyncDispose]: async () => undefined };
+  if (kind === "pglite") return { kind, variables: shortLived, [Symbol.asyncDispose]: async () => undefined };
   if (!postgresAvailable()) {
     throw new Error("Expected the programs of a PostgreSQL server, found none. Install one, or use --database pglite.");
   }

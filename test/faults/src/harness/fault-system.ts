@@ -10,6 +10,8 @@ import type { CaseFolder } from "./case-folder.js";
 import type { CaseDatabase } from "./database.js";
 import { running } from "./processes.js";
 
+type Variables = Readonly<Record<string, string>>;
+
 /** Five processes of one thread each in a case's folder, and all that they say. */
 export interface FaultSystem extends AsyncDisposable {
   readonly system: RunningLocalSystem;
@@ -37,7 +39,7 @@ export async function startFaultSystem(
     ...options,
     // So that all four services take part in an outer step
     environment: { CONDENSERY_UNROLL: "trainer", ...options.environment },
-    variables: { ...options.variables, orchestrator: { ...database.variables, ...options.variables?.orchestrator } },
+    variables: { ...options.variables, orchestrator: together(database.variables, options.variables?.orchestrator) },
     onLog(line) {
       lines.push(line);
       const pid = line.record?.["msg"] === "restarted" ? line.record["pid"] : undefined;
@@ -63,4 +65,11 @@ export async function startFaultSystem(
     stop: () => (stopped ??= stop()),
     [Symbol.asyncDispose]: () => (stopped ??= stop()),
   };
+}
+
+/** Both load modules before the program. */
+function together(first: Variables, second: Variables = {}): Variables {
+  const nodeOptions = [first, second].flatMap(({ NODE_OPTIONS: options = [] }) => options);
+  const loaded = nodeOptions.length === 0 ? {} : { NODE_OPTIONS: nodeOptions.join(" ") };
+  return { ...first, ...second, ...loaded };
 }

@@ -11,15 +11,22 @@ import { storedTrajectories } from "./state-content.js";
 /** What a condensation gives when nothing disturbs it. */
 export interface Reference {
   readonly files: JobFiles;
-  /** What it put into the trajectory store. */
-  readonly trajectories: ReadonlyMap<string, unknown>;
+  /** What it puts into an empty trajectory store. */
+  readonly trajectories: Trajectories;
   readonly events: number;
 }
 
-/** Undisturbed runs, each made once, when it is first asked for; those with the same experts by one system. */
+type Trajectories = ReadonlyMap<string, unknown>;
+
+/**
+ * Undisturbed runs by one system, each made once, when it is first asked for. Specifications must have the same experts
+ * or no trajectory in common: what a run adds to the store is taken for all that its experts are.
+ */
 export class References implements AsyncDisposable {
   readonly #runs = new Map<string, Promise<Reference>>();
-  readonly #places = new Map<string, Promise<UndisturbedPlace>>();
+  readonly #trajectories = new Map<string, Trajectories>();
+  #place: Promise<UndisturbedPlace> | undefined;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly database: DatabaseKind) {}
 
@@ -27,24 +34,35 @@ export class References implements AsyncDisposable {
     const key = keyOf(spec);
     const known = this.#runs.get(key);
     if (known !== undefined) return known;
-    const run = this.#placeOf(spec).then((place) => undisturbed(spec, place));
+    // One after the other: what appears in the store is then known to be this run's
+    const run = this.#last.then(() => this.#undisturbed(spec));
+    this.#last = run.catch(() => undefined);
     this.#runs.set(key, run);
     return run;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.allSettled(this.#runs.values());
-    for (const place of await Promise.allSettled(this.#places.values())) {
-      if (place.status === "fulfilled") await place.value[Symbol.asyncDispose]();
-    }
+    await this.#last;
+    const place = await this.#place?.catch(() => undefined);
+    await place?.[Symbol.asyncDispose]();
   }
 
-  #placeOf({ dataset, network, experts, expertEpochs, expertBatchSize, seed }: CondensationSpec) {
-    const key = keyOf({ dataset, network, experts, expertEpochs, expertBatchSize, seed });
-    const place = this.#places.get(key) ?? openPlace(this.database);
-    this.#places.set(key, place);
-    return place;
+  async #undisturbed(spec: CondensationSpec): Promise<Reference> {
+    const { channel, stateFolder } = await (this.#place ??= openPlace(this.database));
+    const before = await storedTrajectories(stateFolder);
+    const { name } = await create(channel, spec, "");
+    await using watch = new JobWatch(channel, name);
+    await watch.ended;
+    const files = await jobFiles(channel, name);
+    const added = [...(await storedTrajectories(stateFolder))].filter(([file]) => !before.has(file));
+    const trajectories = this.#trajectories.get(expertsOf(spec)) ?? new Map(added);
+    this.#trajectories.set(expertsOf(spec), trajectories);
+    return { files, trajectories, events: watch.events.length };
   }
+}
+
+function expertsOf({ dataset, network, experts, expertEpochs, expertBatchSize, seed }: CondensationSpec): string {
+  return keyOf({ dataset, network, experts, expertEpochs, expertBatchSize, seed });
 }
 
 function keyOf(spec: Partial<CondensationSpec>): string {
@@ -69,12 +87,4 @@ async function openPlace(kind: DatabaseKind): Promise<UndisturbedPlace> {
       await folder[Symbol.asyncDispose]();
     },
   };
-}
-
-async function undisturbed(spec: CondensationSpec, { stateFolder, channel }: UndisturbedPlace): Promise<Reference> {
-  const { name } = await create(channel, spec, "");
-  await using watch = new JobWatch(channel, name);
-  await watch.ended;
-  const files = await jobFiles(channel, name);
-  return { files, trajectories: await storedTrajectories(stateFolder), events: watch.events.length };
 }

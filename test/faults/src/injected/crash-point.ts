@@ -24,8 +24,12 @@ function counted<Arguments extends readonly unknown[]>(
     const isTheOne = publications === publication;
     publications += 1;
     if (isTheOne && side === "before") dieOnce();
-    await publish(...args);
-    if (isTheOne && side === "after") dieOnce();
+    try {
+      await publish(...args);
+    } finally {
+      // Where somebody has published the same before, the name is there as well
+      if (isTheOne && side === "after") dieOnce();
+    }
   };
 }
 

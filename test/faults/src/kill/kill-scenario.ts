@@ -23,8 +23,8 @@ interface Strike {
   readonly seed: number;
 }
 
-/** Kills that one system takes in the short form; its processes may be started again five times a minute. */
-const shortStrikes = 4;
+/** Kills that one system takes in the short form: at most four for a process, which may be started again five times a minute. */
+const shortStrikes = 8;
 
 export const killScenario: Scenario = {
   name: "kill",

@@ -113,13 +113,19 @@ async function suffer({ trouble }: ConnectionFate, from: Socket, to: Socket, chu
       return;
     case "reset":
       write(to, chunk.subarray(0, middle));
-      from.resetAndDestroy();
-      to.destroy();
+      reset(from);
+      reset(to);
       return;
     case "stall":
     case "refuse":
     // Nothing passes any more, and nobody is told
   }
+}
+
+/** A socket of the file system knows no reset: its end is all that the other side can see. */
+function reset(socket: Socket): void {
+  if (socket.remoteFamily === undefined) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 function write(socket: Socket, bytes: Buffer): void {
