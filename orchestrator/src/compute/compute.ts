@@ -1,6 +1,12 @@
-import type { FloatTensor, Recipe, StepGradient } from "@condensery/condensation";
-import type { Preprocessing } from "@condensery/datasets";
-import type { EvaluationProtocolSpec, NetworkSpec, SelectionMethodName, SplitName } from "@condensery/wire/convert";
+import type { DsaAugmentation, FloatTensor, Recipe, StepGradient } from "@condensery/condensation";
+import type { ChannelStatistics, ImageShape, Preprocessing, ZcaWhitening } from "@condensery/datasets";
+import type {
+  EvaluationProtocolSpec,
+  LoopAugmentationSpec,
+  NetworkSpec,
+  SelectionMethodName,
+  SplitName,
+} from "@condensery/wire/convert";
 
 /** What computed an answer. Equal devices give equal bytes for equal requests. */
 export interface ComputeDevice {
@@ -32,6 +38,8 @@ export interface Task {
 export interface ExpertRequest extends Task {
   readonly learningRate: number;
   readonly batchSize: number;
+  /** Of every mini-batch; absent: none. */
+  readonly augmentation?: DsaAugmentation | undefined;
   readonly expert: number;
   /** Last epoch that the trajectory store shall hold. */
   readonly epochs: number;
@@ -66,6 +74,8 @@ export interface SegmentRequest {
   readonly alpha: number;
   /** Indices of the images of each inner step; undefined: all. */
   readonly batches: readonly (readonly number[])[] | undefined;
+  /** Of each inner step's images; absent: none. */
+  readonly augmentation?: LoopAugmentationSpec | undefined;
   /** Added to the images in the ascent, float32, their shape; undefined: nothing. */
   readonly noise: Float32Array | undefined;
   /** theta_t and theta_{t+M}. */
@@ -144,6 +154,8 @@ export interface EvaluatedImages {
 /** Real training images to choose. */
 export interface SelectionRequest extends Pick<Task, "dataset" | "seed"> {
   readonly imagesPerClass: number;
+  /** Labels of the classes to choose from; the features' network knows these alone. Absent: all. */
+  readonly classes?: readonly number[];
   readonly choice:
     | { readonly method: "random" }
     | {
@@ -161,6 +173,24 @@ export interface SelectedImages {
   readonly indices: readonly number[];
   readonly device: ComputeDevice;
   readonly cost: ComputeCost;
+}
+
+/** A data set without its images. */
+export interface DatasetFacts {
+  readonly uri: string;
+  /** For people. */
+  readonly name: string;
+  /** SHA-256 of its content. */
+  readonly digest: string;
+  /** Names by label. */
+  readonly classes: readonly string[];
+  /** Of an image, without padding. */
+  readonly shape: { readonly channels: number; readonly height: number; readonly width: number };
+  /** Of each class. */
+  readonly trainImages: readonly number[];
+  readonly testImages: readonly number[];
+  /** Of the training images' channels, without padding. */
+  readonly statistics: ChannelStatistics;
 }
 
 /** A try of a call that failed and is followed by another one. */
@@ -181,14 +211,28 @@ export interface CallContext {
   readonly onRetry?: ((repeated: RepeatedCall) => void) | undefined;
 }
 
+/** A whitening to fit to the training images. */
+export interface WhiteningRequest extends Pick<Task, "dataset"> {
+  /** Of an image of the data set. */
+  readonly shape: ImageShape;
+  readonly epsilon: number;
+}
+
 /** Those who compute. Every answer is a pure function of its request, so that calls may be repeated and spread. */
 export interface Compute {
   trainExpert(request: ExpertRequest, context: CallContext): Promise<TrainedExpert>;
   segment(request: SegmentRequest, context: Omit<CallContext, "onProgress">): Promise<SegmentGradient>;
   evaluate(request: EvaluationRequest, context: CallContext): Promise<EvaluatedImages>;
+  /** As those who train and evaluate fit it by themselves. */
+  fitWhitening(request: WhiteningRequest, context: Omit<CallContext, "onProgress">): Promise<ZcaWhitening>;
 }
 
 /** Those who evaluate only. */
 export interface EvaluationCompute extends Pick<Compute, "evaluate"> {
   selectImages(request: SelectionRequest, context: CallContext): Promise<SelectedImages>;
+}
+
+/** Those who also know what a data set holds. */
+export interface ContinualCompute extends EvaluationCompute {
+  describeDataset(dataset: { readonly uri: string }, context: Omit<CallContext, "onProgress">): Promise<DatasetFacts>;
 }

@@ -70,8 +70,9 @@ async function here(request: SegmentRequest): Promise<StepGradient> {
   const executor = condensationExecutor(workspace, problem.network, batch);
   await executor.put("start", { shape: [parameters], data: start });
   await executor.put("target", { shape: [parameters], data: target });
+  const { augmentation: _, ...asked } = request;
   // Awaited here, since the workspace ends with this block
-  return await stepGradient(executor, request.recipe, { ...request, thetaStart: "start", thetaTarget: "target" });
+  return await stepGradient(executor, request.recipe, { ...asked, thetaStart: "start", thetaTarget: "target" });
 }
 
 test.each<[name: string, recipe: Recipe, unrolled: number]>([

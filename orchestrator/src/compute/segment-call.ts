@@ -1,6 +1,6 @@
 import { alphaGradientOf, truncationIndex, type StepGradient } from "@condensery/condensation";
 import { callUnary, type ServiceChannel, type UnaryCallOptions } from "@condensery/service-kit";
-import { float32FromWire, networkToWire } from "@condensery/wire/convert";
+import { float32FromWire, loopAugmentationToWire, networkToWire } from "@condensery/wire/convert";
 import { HypergradientServiceService, type ComputeRequest, type ComputeResponse } from "@condensery/wire/hypergradient";
 import { TrainingServiceService, type UnrollRequest, type UnrollResponse } from "@condensery/wire/training";
 import type { InnerLoop } from "@condensery/wire/type";
@@ -107,7 +107,8 @@ function stepsBefore({ recipe }: SegmentRequest): number {
   return recipe.method === "mtt" ? iota : Math.min(iota, recipe.reuseStep);
 }
 
-function loopToWire({ network, images, labels, alpha, recipe, batches }: SegmentRequest): InnerLoop {
+function loopToWire(request: SegmentRequest): InnerLoop {
+  const { network, images, labels, alpha, recipe, batches, augmentation } = request;
   return {
     network: networkToWire(network),
     images: floatsToWire(images),
@@ -115,6 +116,7 @@ function loopToWire({ network, images, labels, alpha, recipe, batches }: Segment
     alpha,
     steps: recipe.innerSteps,
     batches: batches && batchesToWire(batches),
+    augmentation: augmentation && loopAugmentationToWire(augmentation),
   };
 }
 

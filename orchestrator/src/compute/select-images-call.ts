@@ -41,9 +41,9 @@ export async function selectImagesCall(
   });
 }
 
-function toWire({ dataset, seed, imagesPerClass, choice }: SelectionRequest): SelectImagesRequest {
+function toWire({ dataset, seed, imagesPerClass, classes = [], choice }: SelectionRequest): SelectImagesRequest {
   const method = selectionMethods.toWire(choice.method);
-  const common = { method, imagesPerClass, dataset: datasetToWire(dataset), seed };
+  const common = { method, imagesPerClass, dataset: datasetToWire(dataset), seed, classes: [...classes] };
   if (choice.method === "random") return common;
   const { network, preprocessing, epochs } = choice;
   return {

@@ -1,5 +1,5 @@
 import { callServerStreamRetrying } from "@condensery/service-kit";
-import { networkToWire, preprocessingToWire } from "@condensery/wire/convert";
+import { augmentationToWire, networkToWire, preprocessingToWire } from "@condensery/wire/convert";
 import { TrainingServiceService, type TrainExpertRequest } from "@condensery/wire/training";
 import type { CallPolicies } from "./call-policy.js";
 import type { CallContext, ExpertRequest, TrainedExpert } from "./compute.js";
@@ -47,7 +47,7 @@ export async function trainExpertCall(
 }
 
 function toWire(request: ExpertRequest): TrainExpertRequest {
-  const { network, dataset, preprocessing, learningRate, batchSize, seed, expert, epochs } = request;
+  const { network, dataset, preprocessing, learningRate, batchSize, augmentation, seed, expert, epochs } = request;
   return {
     specification: {
       network: networkToWire(network),
@@ -56,6 +56,7 @@ function toWire(request: ExpertRequest): TrainExpertRequest {
       learningRate,
       batchSize,
       seed,
+      ...(augmentation && { augmentation: augmentationToWire(augmentation) }),
     },
     expert,
     epochs,

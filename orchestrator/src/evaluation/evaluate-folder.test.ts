@@ -1,10 +1,11 @@
 import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { dsaAugmentation } from "@condensery/condensation";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runJob } from "../jobs/run-job.js";
 import { readEvaluation } from "../results/evaluation-file.js";
 import { startComputeServices, type ComputeServices } from "../testing/compute-services.js";
-import { temporaryFolder, tinyRequest, writeTinyDataset } from "../testing/index.js";
+import { temporaryFolder, tinyRequest, writeTinyDataset, writeTinyResult } from "../testing/index.js";
 import { compareEvaluations } from "./compare-evaluations.js";
 import { documentScores } from "./document-scores.js";
 import { evaluateFolder, type FolderEvaluation } from "./evaluate-folder.js";
@@ -172,6 +173,20 @@ describe("evaluateFolder", () => {
     const expected = (Math.exp((gain(augmented) + gain(plain)) / 2) - 1 / Math.E) / (Math.E - 1 / Math.E);
     expect(score?.last).toBeCloseTo(expected, 12);
     expect(() => compareEvaluations(plain.document, augmented.document)).toThrow(/^augmentation differs: "none" and /);
+  });
+
+  it("augments as the job did where nothing else is asked for", async () => {
+    await using augmented = await temporaryFolder();
+    const ofJob = dsaAugmentation({ strategy: ["crop", "flip"], parameters: { probFlip: 0.25 } });
+    await writeTinyResult(augmented.path, join(shared.path, "data"), { augmentation: ofJob });
+    const augmentationOf = async (request: FolderEvaluationRequest) => {
+      const options = { folder: augmented.path, compute: services.evaluation, save: false };
+      const { document } = await evaluateFolder({ ...short, evaluationEpochs: 1, ...request }, options);
+      return document.protocol.augmentation;
+    };
+    expect(await augmentationOf({})).toEqual(ofJob);
+    expect(await augmentationOf({ dsaStrategy: "color" })).toEqual({ ...ofJob, strategy: ["color"] });
+    expect(await augmentationOf({ augmentation: "none" })).toBeUndefined();
   });
 
   it("says all that is wrong at once", async () => {

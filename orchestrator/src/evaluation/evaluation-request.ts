@@ -21,9 +21,9 @@ export interface FolderEvaluationRequest
   readonly decayEpochs?: readonly number[];
   readonly decayFactor?: number;
   readonly batchSize?: number;
-  /** Of training batches. Absent: none. */
+  /** Of training batches. Absent: the job's. */
   readonly augmentation?: "none" | "dsa";
-  /** Groups of dsa joined with "_", such as `color_crop_cutout`. Absent: all of the literature's. */
+  /** Groups of dsa joined with "_", such as `color_crop_cutout`. Absent: the job's, or all of the literature's. */
   readonly dsaStrategy?: string;
   /** In place of the learned alpha. */
   readonly learningRate?: number;

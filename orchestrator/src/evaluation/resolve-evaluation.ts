@@ -49,7 +49,7 @@ export function resolveEvaluation(
   const initial = { kind: "fixed", rate: job.recipe.alpha } as const;
   const baselineLearningRate = resolveRate(request, "baselineLearningRate", initial, problems);
   // What is wrong with epochs is told above
-  const training = resolveProtocol(request, Number.isSafeInteger(epochs) && epochs >= 1 ? epochs : 1, problems);
+  const training = resolveProtocol(request, job, Number.isSafeInteger(epochs) && epochs >= 1 ? epochs : 1, problems);
   if (problems.length > 0) throw new JobSpecError([...new Set(problems)]);
   return {
     dataset: spec.dataset,

@@ -9,6 +9,7 @@ import {
   type OptimiserSpec,
   type ScheduleSpec,
 } from "@condensery/wire/convert";
+import type { JobSpec } from "../specification/job-spec.js";
 import type { FolderEvaluationRequest } from "./evaluation-request.js";
 
 /** Fields of the services' protocol and the options that set them. */
@@ -24,21 +25,27 @@ const optionOf: Readonly<Record<string, string>> = {
   "schedule.step.epochs": "decayEpochs",
 };
 
+/** A protocol but for its learning rate, which is chosen by itself. */
+export type ResolvedProtocol = Omit<EvaluationProtocolSpec, "learningRate" | "augmentation"> & {
+  readonly augmentation?: DsaAugmentation;
+};
+
 /** How networks are trained and tested; everything that is wrong with it is added to the problems. */
 export function resolveProtocol(
   request: FolderEvaluationRequest,
+  job: Pick<JobSpec, "augmentation">,
   epochs: number,
   problems: string[],
-): Omit<EvaluationProtocolSpec, "learningRate"> {
+): ResolvedProtocol {
   const { batchSize = 256, testEvery } = request;
-  const asked: EvaluationProtocolSpec = {
+  const asked: ResolvedProtocol & Pick<EvaluationProtocolSpec, "learningRate"> = {
     epochs,
     // Of no consequence: rates are checked by themselves
     learningRate: 1,
     batchSize,
     optimiser: resolveOptimiser(request, problems),
     schedule: resolveSchedule(request, problems),
-    ...resolveAugmentation(request, problems),
+    ...resolveAugmentation(request, job, problems),
     ...(testEvery === undefined ? {} : { testEvery }),
   };
   try {
@@ -88,16 +95,18 @@ function resolveSchedule(request: FolderEvaluationRequest, problems: string[]): 
 }
 
 function resolveAugmentation(
-  { augmentation = "none", dsaStrategy }: FolderEvaluationRequest,
+  { augmentation, dsaStrategy }: FolderEvaluationRequest,
+  job: Pick<JobSpec, "augmentation">,
   problems: string[],
 ): { readonly augmentation?: DsaAugmentation } {
-  if (augmentation === "none") {
+  const { augmentation: ofJob } = job;
+  if ((augmentation ?? ofJob?.kind ?? "none") === "none") {
     if (dsaStrategy !== undefined) problems.push("dsaStrategy is an option of the augmentation dsa; leave it out");
     return {};
   }
   try {
     const strategy = dsaStrategy === undefined ? {} : { strategy: parseDsaStrategy(dsaStrategy) };
-    return { augmentation: dsaAugmentation(strategy) };
+    return { augmentation: ofJob === undefined ? dsaAugmentation(strategy) : { ...ofJob, ...strategy } };
   } catch (error) {
     if (!(error instanceof AugmentationError)) throw error;
     problems.push(...error.problems.map((problem) => `dsaStrategy cannot be read: ${problem}`));

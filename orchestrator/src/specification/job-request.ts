@@ -1,5 +1,6 @@
-import type { NoiseMode, Recipe } from "@condensery/condensation";
+import type { Augmentation, NoiseMode, Recipe } from "@condensery/condensation";
 import type { ConvNetSpec } from "@condensery/networks";
+import type { PreprocessingName } from "@condensery/wire/convert";
 
 /** What a caller asks of a condensation: every option may be left out; `defaults.ts` has what then holds. */
 export interface JobRequest {
@@ -7,6 +8,8 @@ export interface JobRequest {
   readonly dataset?: string;
   /** Learned images of each class. */
   readonly imagesPerClass?: number;
+  /** How raw images become network input. */
+  readonly preprocessing?: PreprocessingName;
   readonly method?: Recipe["method"];
   readonly network?: ConvNetSpec["kind"];
   /** Blocks of the network. */
@@ -45,6 +48,8 @@ export interface JobRequest {
   readonly alphaGradient?: Recipe["alphaGradient"];
   /** Matching loss above which an update is skipped; absent: none. */
   readonly lossThreshold?: number;
+  /** Of every batch that experts, inner loops and evaluations train on; absent: none. */
+  readonly augmentation?: Augmentation;
   readonly outerSteps?: number;
   /** Outer steps between checkpoints. */
   readonly checkpointEvery?: number;

@@ -1,6 +1,8 @@
-import type { Recipe } from "@condensery/condensation";
+import type { DsaAugmentation, Recipe } from "@condensery/condensation";
 import type { ConvNetSpec } from "@condensery/networks";
+import type { PreprocessingName } from "@condensery/wire/convert";
 import type { JsonObject } from "@condensery/trajectories";
+import { augmentationField } from "../documents/augmentation.js";
 
 /**
  * Everything that determines a condensation, nothing left open. Equal specifications give equal images on equal devices.
@@ -8,6 +10,8 @@ import type { JsonObject } from "@condensery/trajectories";
 export interface JobSpec {
   readonly dataset: string;
   readonly imagesPerClass: number;
+  /** How raw images become network input; absent: `standard`. */
+  readonly preprocessing?: Exclude<PreprocessingName, "standard">;
   readonly network: Pick<ConvNetSpec, "kind" | "depth" | "norm" | "pooling"> & {
     /** Filters of each convolution. */
     readonly width: number;
@@ -19,6 +23,8 @@ export interface JobSpec {
     readonly batchSize: number;
   };
   readonly recipe: Recipe;
+  /** Of every batch that experts, inner loops and evaluations train on; absent: none. */
+  readonly augmentation?: DsaAugmentation;
   readonly outerSteps: number;
   readonly checkpointEvery: number;
   readonly segmentsPerStep: number;
@@ -40,12 +46,14 @@ export class JobSpecError extends Error {
 
 /** The specification as JSON; `canonicalJson` of it is the same for equal specifications. */
 export function jobSpecJson(spec: JobSpec): JsonObject {
-  const { network, experts, recipe, evaluation, ...rest } = spec;
+  const { network, experts, recipe, augmentation, evaluation, ...rest } = spec;
   return {
     ...rest,
     network: { ...network },
     experts: { ...experts },
     recipe: { ...recipe },
+    // Left out where there is none, so that specifications from before there was one keep their text
+    ...(augmentation === undefined ? {} : { augmentation: augmentationField(augmentation) }),
     evaluation: { ...evaluation },
   };
 }

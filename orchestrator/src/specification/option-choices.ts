@@ -1,10 +1,12 @@
 import { noiseModes } from "@condensery/condensation";
+import { preprocessings } from "@condensery/wire/convert";
 import type { JobRequest } from "./job-request.js";
 
-type ChoiceOption = "method" | "network" | "norm" | "pooling" | "noiseMode" | "alphaGradient";
+type ChoiceOption = "preprocessing" | "method" | "network" | "norm" | "pooling" | "noiseMode" | "alphaGradient";
 
 /** The values of options that are words. */
 export const optionChoices = {
+  preprocessing: preprocessings.names,
   method: ["satm", "mtt"],
   network: ["convnet"],
   norm: ["instance", "none"],

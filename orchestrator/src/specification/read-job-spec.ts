@@ -1,4 +1,5 @@
 import type { Recipe } from "@condensery/condensation";
+import { readAugmentation } from "../documents/augmentation.js";
 import { DocumentError, type Fields } from "../documents/fields.js";
 import type { JobSpec } from "./job-spec.js";
 import { optionChoices } from "./option-choices.js";
@@ -9,9 +10,11 @@ export function readJobSpec(file: string, fields: Fields): JobSpec {
   const spec: JobSpec = {
     dataset: fields.text("dataset"),
     imagesPerClass: fields.number("imagesPerClass"),
+    ...(fields.has("preprocessing") ? { preprocessing: fields.oneOf("preprocessing", namedPreprocessings) } : {}),
     network: readNetwork(fields.object("network")),
     experts: readExperts(fields.object("experts")),
     recipe: readRecipe(fields.object("recipe")),
+    ...(fields.has("augmentation") ? { augmentation: readAugmentation(fields, "augmentation") } : {}),
     outerSteps: fields.number("outerSteps"),
     checkpointEvery: fields.number("checkpointEvery"),
     segmentsPerStep: fields.number("segmentsPerStep"),
@@ -23,6 +26,9 @@ export function readJobSpec(file: string, fields: Fields): JobSpec {
   if (problem !== undefined) throw new DocumentError(file, "", problem);
   return spec;
 }
+
+/** The one that is taken where none is named is never named. */
+const namedPreprocessings = optionChoices.preprocessing.filter((name) => name !== "standard");
 
 function readNetwork(fields: Fields): JobSpec["network"] {
   const network = {

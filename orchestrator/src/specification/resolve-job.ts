@@ -1,5 +1,5 @@
-import { checkRecipe, RecipeError, type Recipe } from "@condensery/condensation";
-import { datasetNameForm, parseDatasetName } from "@condensery/datasets";
+import { AugmentationError, checkAugmentation, checkRecipe, RecipeError, type Recipe } from "@condensery/condensation";
+import { datasetNameForm, parseDatasetName, publishedKinds, publishedStatistics } from "@condensery/datasets";
 import { defaults, satmDefaults } from "./defaults.js";
 import type { JobRequest } from "./job-request.js";
 import { JobSpecError, type JobSpec } from "./job-spec.js";
@@ -20,9 +20,11 @@ export function resolveJobSpec(request: JobRequest): JobSpec {
   const problems: string[] = [];
   const recipe = resolveRecipe(request, problems);
   const { kind, depth, width, norm, pooling } = { kind: options.network, ...options };
+  const { preprocessing } = options;
   const spec: JobSpec = {
     dataset: options.dataset,
     imagesPerClass: options.imagesPerClass,
+    ...(preprocessing === undefined || preprocessing === "standard" ? {} : { preprocessing }),
     network: { kind, depth, width, norm, pooling },
     experts: {
       count: options.experts,
@@ -31,6 +33,7 @@ export function resolveJobSpec(request: JobRequest): JobSpec {
       batchSize: options.expertBatchSize,
     },
     recipe,
+    ...(options.augmentation?.kind === "dsa" ? { augmentation: options.augmentation } : {}),
     outerSteps: options.outerSteps,
     checkpointEvery: options.checkpointEvery,
     segmentsPerStep: options.segmentsPerStep,
@@ -64,8 +67,9 @@ export function specProblems(spec: JobSpec): string[] {
       problems.push(`${option} must be an integer of at least ${least}, got ${value}`);
     }
   }
-  const choices = { network: network.kind, norm: network.norm, pooling: network.pooling };
-  for (const option of ["network", "norm", "pooling"] as const) {
+  const { preprocessing = "standard" } = spec;
+  const choices = { preprocessing, network: network.kind, norm: network.norm, pooling: network.pooling };
+  for (const option of ["preprocessing", "network", "norm", "pooling"] as const) {
     const allowed: readonly string[] = optionChoices[option];
     if (!allowed.includes(choices[option])) {
       problems.push(`${option} must be one of ${allowed.join(", ")}, got ${JSON.stringify(choices[option])}`);
@@ -77,7 +81,12 @@ export function specProblems(spec: JobSpec): string[] {
   if (!/^\d{1,20}$/.test(spec.seed) || BigInt(spec.seed) >= 1n << 64n) {
     problems.push(`seed must be an integer from 0 to 2^64 - 1, got ${JSON.stringify(spec.seed)}`);
   }
-  problems.push(...datasetProblems(spec.dataset), ...recipeProblems(recipe));
+  problems.push(
+    ...datasetProblems(spec.dataset),
+    ...statisticsProblems(spec),
+    ...recipeProblems(recipe),
+    ...augmentationProblems(spec),
+  );
   const needed = neededExpertEpochs(recipe);
   if (experts.epochs < needed) {
     problems.push(
@@ -91,6 +100,27 @@ export function specProblems(spec: JobSpec): string[] {
 function datasetProblems(uri: string): string[] {
   if (parseDatasetName(uri) !== undefined) return [];
   return [`dataset must be ${datasetNameForm}, got ${JSON.stringify(uri)}`];
+}
+
+/** The literature states statistics of a few data sets, by name. */
+function statisticsProblems({ dataset, preprocessing }: JobSpec): string[] {
+  if (preprocessing !== "literature" && preprocessing !== "literature-mtt") return [];
+  const name = parseDatasetName(dataset);
+  if (name === undefined || publishedStatistics(name.kind, false) !== undefined) return [];
+  const known = publishedKinds.join(", ");
+  return [
+    `preprocessing ${preprocessing} is known of ${known} only, got ${JSON.stringify(dataset)}; use standard or zca`,
+  ];
+}
+
+function augmentationProblems({ augmentation }: JobSpec): readonly string[] {
+  try {
+    if (augmentation !== undefined) checkAugmentation(augmentation);
+    return [];
+  } catch (error) {
+    if (!(error instanceof AugmentationError)) throw error;
+    return error.problems.map((problem) => `augmentation cannot be used: ${problem}`);
+  }
 }
 
 function recipeProblems(recipe: Recipe): readonly string[] {

@@ -1,3 +1,4 @@
+import { augmentationJson, noAugmentation } from "@condensery/condensation";
 import { canonicalJson } from "@condensery/trajectories";
 import type { JobRequest } from "./job-request.js";
 import { JobSpecError, jobSpecJson, type JobSpec } from "./job-spec.js";
@@ -5,12 +6,21 @@ import { resolveKeptSteps } from "./kept-steps.js";
 import { resolveJobSpec } from "./resolve-job.js";
 
 /** A specification with every option named, such that resolving it gives the specification again. */
-export function requestOf({ network, experts, recipe, evaluation, ...rest }: JobSpec): JobRequest {
+export function requestOf({
+  preprocessing,
+  network,
+  experts,
+  recipe,
+  augmentation,
+  evaluation,
+  ...rest
+}: JobSpec): JobRequest {
   const { rho, gamma, noiseMode, reuseStep, ...common } = recipe;
   return {
     ...rest,
     ...common,
     ...(recipe.method === "satm" ? { rho, gamma, noiseMode, reuseStep } : {}),
+    preprocessing: preprocessing ?? "standard",
     network: network.kind,
     depth: network.depth,
     width: network.width,
@@ -20,6 +30,7 @@ export function requestOf({ network, experts, recipe, evaluation, ...rest }: Job
     expertEpochs: experts.epochs,
     expertLearningRate: experts.learningRate,
     expertBatchSize: experts.batchSize,
+    augmentation: augmentation ?? noAugmentation,
     evaluations: evaluation.repeats,
     evaluationEpochs: evaluation.epochs,
   };
@@ -27,9 +38,9 @@ export function requestOf({ network, experts, recipe, evaluation, ...rest }: Job
 
 /** The specification to resume a job with. Throws JobSpecError listing every option that contradicts it. */
 export function resumedSpec(folder: string, spec: JobSpec, request: JobRequest): JobSpec {
-  const known: Readonly<Record<string, string | number | undefined>> = { ...requestOf(spec) };
-  const given: Readonly<Record<string, string | number | undefined>> = {
-    ...request,
+  const known = comparable(requestOf(spec));
+  const given = {
+    ...comparable(request),
     ...(request.keptSteps === undefined ? {} : { keptSteps: resolvedKeptSteps(spec, request.keptSteps) }),
   };
   const problems = Object.entries(given).flatMap(([option, value]) => {
@@ -46,6 +57,13 @@ export function resumedSpec(folder: string, spec: JobSpec, request: JobRequest):
 export function sameButLonger(before: JobSpec, after: JobSpec): boolean {
   const text = (spec: JobSpec): string => canonicalJson(jobSpecJson({ ...spec, outerSteps: 1 }));
   return text(before) === text(after);
+}
+
+/** Options as values that can be compared and shown. */
+function comparable({ augmentation, ...options }: JobRequest): Readonly<Record<string, string | number | undefined>> {
+  if (augmentation === undefined) return options;
+  const json = augmentationJson(augmentation);
+  return { ...options, augmentation: json === "none" ? json : canonicalJson(json) };
 }
 
 /** "1/3" as the count that the job has; what is no count of its inner steps stays as it is and so differs. */

@@ -10,7 +10,8 @@ export {
 } from "./configuration/compute-variables.js";
 export type { StoreAddress } from "./configuration/store-address.js";
 export { openDatasets, type Datasets, type LoadedDataset, type LoadSetting } from "./data/datasets.js";
-export { preparedSplits, type PreparedSplits } from "./data/prepared-splits.js";
+export { preparedSplits, type PreparedSplits, type PreparingTools } from "./data/prepared-splits.js";
+export { checkWhitening, openWhitenings, type Whitenings, type WhiteningTools } from "./data/whitenings.js";
 export { deviceToWire } from "./device/device-to-wire.js";
 export { joinGates } from "./device/join-gates.js";
 export { openDevice, openTaskDevice } from "./device/open-device.js";
@@ -25,6 +26,6 @@ export { innerLoopFromWire, type LoopProblem } from "./requests/inner-loop.js";
 export { parametersFromWire, readParameters, type ParameterSource } from "./requests/parameters.js";
 export { checkAugmentedBatch } from "./requests/augmented-batch.js";
 export { checkMemory, type MemoryShape } from "./requests/memory-limit.js";
-export { checkCount, checkSize, needText, type SizeLimits } from "./requests/size-limits.js";
+export { checkCount, checkSize, exceeding, needText, type SizeLimits } from "./requests/size-limits.js";
 export { openStore, type OpenStore } from "./store/open-store.js";
 export { sessionRuns } from "./telemetry/session-runs.js";

@@ -24,12 +24,12 @@ export class DatasetNotFoundError extends Error {
  */
 export async function locateDataset(uri: string, roots: readonly string[]): Promise<DatasetSpec> {
   const dataset = nameOf(uri, roots);
-  if (dataset.kind === "mnist") return { kind: "mnist" };
+  if (dataset.kind === "mnist") return dataset;
   for (const root of roots) {
     const [inside, path] = await Promise.all([existing(root), existing(join(root, dataset.name))]);
     if (inside === undefined || path?.startsWith(inside + sep) !== true) continue;
-    if (dataset.kind === "idx") return { kind: "idx", directory: path, root: inside };
     const { name: _, ...kind } = dataset;
+    if (kind.kind === "idx") return { ...kind, directory: path, root: inside };
     return { ...kind, path, root: inside };
   }
   throw new DatasetNotFoundError(uri, roots);

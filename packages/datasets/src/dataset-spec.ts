@@ -1,9 +1,9 @@
-import type { DatasetKind } from "./names/dataset-name.js";
+import type { CommonOptions, DatasetKind } from "./names/dataset-name.js";
 
 /** Where a data set comes from. */
 export type DatasetSpec =
-  | { readonly kind: "mnist" }
-  | (Confined & { readonly kind: "idx"; readonly directory: string })
+  | (CommonOptions & { readonly kind: "mnist" })
+  | (CommonOptions & Confined & { readonly kind: "idx"; readonly directory: string })
   | (DatasetKind &
       Confined & {
         /** Folder or archive. */

@@ -1,5 +1,5 @@
 import type { DatasetSpec } from "./dataset-spec.js";
-import { readDatasetKind, splitUri } from "./names/dataset-name.js";
+import { readCommon, readDatasetKind, readMnist, splitUri } from "./names/dataset-name.js";
 import { DatasetNameError, shownText } from "./names/dataset-options.js";
 
 /** What `parseDatasetUri` reads, for help texts. */
@@ -34,12 +34,12 @@ export class UnknownDatasetError extends Error {
  * @throws UnknownDatasetError
  */
 export function parseDatasetUri(uri: string): DatasetSpec {
-  if (uri === "mnist") return { kind: "mnist" };
-  const directory = /^idx:(.+)$/s.exec(uri)?.[1];
-  if (directory !== undefined) return { kind: "idx", directory };
   try {
+    const digits = readMnist(uri);
+    if (digits !== undefined) return digits;
     const { kind, place, options } = splitUri(uri);
     if (place === "") throw new UnknownDatasetError(uri);
+    if (kind === "idx") return { kind, directory: place, ...readCommon(kind, options) };
     return { ...readDatasetKind(kind, options), path: place };
   } catch (error) {
     if (error instanceof DatasetNameError) throw new UnknownDatasetError(uri, error.message);

@@ -1,6 +1,8 @@
 export type { DatasetDescription } from "./dataset-description.js";
 export { DatasetFileError } from "./dataset-file-error.js";
 export type { DatasetFileErrorReason } from "./dataset-file-error.js";
+export { datasetKinds } from "./dataset-kinds.js";
+export type { DatasetKindDescription, DatasetOptionDescription } from "./dataset-kinds.js";
 export { datasetLimits, defaultDatasetLimits } from "./dataset-limits.js";
 export type { DatasetLimits } from "./dataset-limits.js";
 export { datasetManifest } from "./dataset-manifest.js";
@@ -23,7 +25,7 @@ export type { IdxDirectoryOptions } from "./idx-directory.js";
 export { classCounts, datasetDigest, imageSize } from "./image-dataset.js";
 export type { ImageDataset, ImageShape, ImageSplit } from "./image-dataset.js";
 export type { ImageOptions } from "./images/decode-image.js";
-export { literatureStatistics, standardise } from "./literature-statistics.js";
+export { literatureStatistics, publishedKinds, publishedStatistics, standardise } from "./literature-statistics.js";
 export type { ChannelStatistics } from "./literature-statistics.js";
 export { loadDataset, loadSource } from "./load-dataset.js";
 export type { LoadOptions, LoadProgress } from "./load-dataset.js";
@@ -31,6 +33,7 @@ export { loadMnistPackage } from "./mnist-package.js";
 export { datasetNameForm, parseDatasetName, readDatasetName } from "./names/dataset-name.js";
 export type { DatasetKind, DatasetName } from "./names/dataset-name.js";
 export { DatasetNameError } from "./names/dataset-options.js";
+export type { ClassChoice } from "./names/dataset-options.js";
 export { openDataset } from "./open-dataset.js";
 export type { OpenOptions } from "./open-dataset.js";
 export { PreprocessingError, PreprocessingMismatchError } from "./preprocessing-error.js";
@@ -43,7 +46,7 @@ export {
   preparedShape,
   prepareImages,
 } from "./preprocessing.js";
-export type { PreparedSplit, Preprocessing } from "./preprocessing.js";
+export type { PaddedSize, PreparedSplit, Preprocessing, Standardisation, ZcaPreprocessing } from "./preprocessing.js";
 export { NotEnoughImagesError, randomPerClass } from "./random-per-class.js";
 export type { HeldOut } from "./sources/held-out-split.js";
 export type { ImageSource, LabelledImage, SourceSplit, StreamOptions } from "./sources/image-source.js";
@@ -51,9 +54,11 @@ export { imagenetSubsets } from "./sources/imagenet-subsets.js";
 export type { ImagenetClass, ImagenetSubset } from "./sources/imagenet-subsets.js";
 export { syntheticBatches } from "./synthetic-batches.js";
 export type { MatrixProduct } from "./zca/matrix-product.js";
+export { displayWhitened, prepareWhitened } from "./zca/prepare-whitened.js";
+export { rowProduct } from "./zca/row-product.js";
 export { ZcaError } from "./zca/zca-error.js";
 export type { ZcaReason } from "./zca/zca-error.js";
 export { restoreZca, storeZca } from "./zca/zca-tensors.js";
 export type { StoredZca, ZcaTensor } from "./zca/zca-tensors.js";
-export { fitZca, unwhitenImages, whitenImages, zcaFittingBytes } from "./zca/zca-whitening.js";
+export { fitZca, literatureEpsilon, unwhitenImages, whitenImages, zcaFittingBytes } from "./zca/zca-whitening.js";
 export type { ZcaOptions, ZcaWhitening } from "./zca/zca-whitening.js";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { literatureStatistics, standardise } from "./literature-statistics.js";
+import { literatureStatistics, publishedKinds, publishedStatistics, standardise } from "./literature-statistics.js";
 import { loadDataset } from "./load-dataset.js";
 import { applyPreprocessing, fitPreprocessing } from "./preprocessing.js";
 import { parsePreprocessing } from "./preprocessing-json.js";
@@ -11,6 +11,18 @@ const exact = fileURLToPath(new URL("../../../../shared/data/cifar10-exact", imp
 test.each(Object.entries(literatureStatistics))("%s makes a preprocessing", (_, statistics) => {
   const preprocessing = standardise(statistics, { height: 32, width: 32 });
   expect(parsePreprocessing(JSON.parse(JSON.stringify(preprocessing)))).toEqual(preprocessing);
+});
+
+test("each published kind has statistics; CIFAR-100 has two", () => {
+  for (const kind of publishedKinds) {
+    const [own, mtt] = [publishedStatistics(kind, false), publishedStatistics(kind, true)];
+    expect(own).toBeDefined();
+    if (kind !== "cifar100") expect(mtt).toEqual(own);
+  }
+  expect(publishedStatistics("cifar100", false)).toEqual(literatureStatistics.cifar100);
+  expect(publishedStatistics("cifar100", true)).toEqual(literatureStatistics.cifar10);
+  expect(publishedStatistics("tiny-imagenet", true)).toEqual(literatureStatistics.imagenet);
+  for (const kind of ["idx", "folder", "tar"] as const) expect(publishedStatistics(kind, false)).toBeUndefined();
 });
 
 test("values are centred and scaled", () => {

@@ -1,4 +1,5 @@
-import type { Preprocessing } from "./preprocessing.js";
+import type { DatasetName } from "./names/dataset-name.js";
+import type { PaddedSize, Standardisation } from "./preprocessing.js";
 
 /** Mean and standard deviation of each channel, of values in [0, 1]. */
 export interface ChannelStatistics {
@@ -24,6 +25,31 @@ export const literatureStatistics = {
 } as const satisfies Readonly<Record<string, ChannelStatistics>>;
 
 /** A preprocessing with given statistics in place of fitted ones. */
-export function standardise({ mean, std }: ChannelStatistics, padTo: Preprocessing["padTo"] = null): Preprocessing {
+export function standardise({ mean, std }: ChannelStatistics, padTo: PaddedSize = null): Standardisation {
   return { kind: "standardise", mean, std, padTo };
+}
+
+/** Kinds of data sets whose statistics the literature states, for messages. */
+export const publishedKinds = ["mnist", "cifar10", "cifar100", "tiny-imagenet", "imagenet"] as const;
+
+/**
+ * The literature's statistics of a kind of data set; undefined where a kind may hold anything.
+ *
+ * @param asMtt whether CIFAR-100 is normalised as MTT does
+ */
+export function publishedStatistics(kind: DatasetName["kind"], asMtt: boolean): ChannelStatistics | undefined {
+  switch (kind) {
+    case "mnist":
+    case "cifar10":
+      return literatureStatistics[kind];
+    case "cifar100":
+      return asMtt ? literatureStatistics.cifar100AsMtt : literatureStatistics.cifar100;
+    case "tiny-imagenet":
+    case "imagenet":
+      return literatureStatistics.imagenet;
+    case "idx":
+    case "folder":
+    case "tar":
+      return undefined;
+  }
 }

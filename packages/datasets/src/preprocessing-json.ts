@@ -1,8 +1,11 @@
 import { PreprocessingError, PreprocessingMismatchError } from "./preprocessing-error.js";
 import type { PreprocessingDifference } from "./preprocessing-error.js";
-import type { Preprocessing } from "./preprocessing.js";
+import type { PaddedSize, Preprocessing } from "./preprocessing.js";
 
-const FIELDS = ["kind", "mean", "std", "padTo"] as const satisfies readonly (keyof Preprocessing)[];
+const fieldsOf = {
+  standardise: ["kind", "mean", "std", "padTo"],
+  zca: ["kind", "epsilon", "padTo"],
+} as const;
 
 /**
  * Checks a value read from JSON. `parsePreprocessing(JSON.parse(JSON.stringify(p)))` equals `p` exactly.
@@ -12,14 +15,16 @@ const FIELDS = ["kind", "mean", "std", "padTo"] as const satisfies readonly (key
 export function parsePreprocessing(value: unknown): Preprocessing {
   const fields = record(value, "value");
   const kind = fields.get("kind");
-  if (kind !== "standardise") {
-    throw new PreprocessingError("kind", `expected "standardise", found ${shown(kind)}`);
+  if (kind !== "standardise" && kind !== "zca") {
+    throw new PreprocessingError("kind", `expected "standardise" or "zca", found ${shown(kind)}`);
   }
+  const known: readonly string[] = fieldsOf[kind];
   for (const name of fields.keys()) {
-    if (!FIELDS.some((field) => field === name)) {
-      throw new PreprocessingError(name.slice(0, longestShown), `unknown field; known are ${FIELDS.join(", ")}`);
+    if (!known.includes(name)) {
+      throw new PreprocessingError(name.slice(0, longestShown), `unknown field; known are ${known.join(", ")}`);
     }
   }
+  if (kind === "zca") return { kind, epsilon: epsilon(fields.get("epsilon")), padTo: padding(fields.get("padTo")) };
   const mean = numbers(fields.get("mean"), "mean");
   const std = numbers(fields.get("std"), "std");
   if (std.length !== mean.length) {
@@ -28,8 +33,7 @@ export function parsePreprocessing(value: unknown): Preprocessing {
   if (!std.every((deviation) => deviation > 0)) {
     throw new PreprocessingError("std", `every value must be > 0, found ${shown(std)}`);
   }
-  const padTo = fields.get("padTo");
-  return { kind, mean, std, padTo: padTo === null ? null : size(padTo) };
+  return { kind, mean, std, padTo: padding(fields.get("padTo")) };
 }
 
 /**
@@ -39,18 +43,27 @@ export function parsePreprocessing(value: unknown): Preprocessing {
  */
 export function assertSamePreprocessing(left: Preprocessing, right: Preprocessing): void {
   const differences: PreprocessingDifference[] = [];
-  for (const field of FIELDS) {
+  for (const field of new Set([...fieldsOf[left.kind], ...fieldsOf[right.kind]])) {
     const [a, b] = [fieldText(left, field), fieldText(right, field)];
     if (a !== b) differences.push({ field, left: a, right: b });
   }
   if (differences.length > 0) throw new PreprocessingMismatchError(differences);
 }
 
-function fieldText(preprocessing: Preprocessing, field: (typeof FIELDS)[number]): string {
+function fieldText(preprocessing: Preprocessing, field: string): string {
   const { padTo } = preprocessing;
   // Named one by one: the order of an object's keys must not count as a difference.
   if (field === "padTo" && padTo !== null) return `${padTo.height}x${padTo.width}`;
-  return JSON.stringify(preprocessing[field]);
+  return JSON.stringify(new Map<string, unknown>(Object.entries(preprocessing)).get(field)) ?? "absent";
+}
+
+function epsilon(value: unknown): number {
+  if (typeof value === "number" && value > 0 && value < Infinity) return value;
+  throw new PreprocessingError("epsilon", `expected a number above 0, found ${shown(value)}`);
+}
+
+function padding(value: unknown): PaddedSize {
+  return value === null ? null : size(value);
 }
 
 function record(value: unknown, field: string): ReadonlyMap<string, unknown> {

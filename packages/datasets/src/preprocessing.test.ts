@@ -100,6 +100,8 @@ describe("as JSON", () => {
 
   test("round trip is exact", () => {
     expect(parsePreprocessing(JSON.parse(JSON.stringify(fitted)))).toEqual(fitted);
+    const whitening: Preprocessing = { kind: "zca", epsilon: 0.1, padTo: { height: 8, width: 9 } };
+    expect(parsePreprocessing(JSON.parse(JSON.stringify(whitening)))).toEqual(whitening);
     const unpadded = fitPreprocessing(split);
     expect(parsePreprocessing(JSON.parse(JSON.stringify(unpadded)))).toEqual(unpadded);
   });
@@ -107,7 +109,11 @@ describe("as JSON", () => {
   test.each<[string, unknown, string]>([
     ["no object", null, "value"],
     ["an array", [], "value"],
-    ["another kind", { ...fitted, kind: "zca" }, "kind"],
+    ["another kind", { ...fitted, kind: "pca" }, "kind"],
+    ["a whitening with means", { ...fitted, kind: "zca" }, "mean"],
+    ["a whitening without epsilon", { kind: "zca", padTo: null }, "epsilon"],
+    ["an epsilon of zero", { kind: "zca", epsilon: 0, padTo: null }, "epsilon"],
+    ["a whitening without padTo", { kind: "zca", epsilon: 0.1 }, "padTo"],
     ["an unknown field", { ...fitted, matrix: [1] }, "matrix"],
     ["no mean", { ...fitted, mean: [] }, "mean"],
     ["a mean of texts", { ...fitted, mean: ["0.1", 0.2] }, "mean"],
@@ -127,6 +133,14 @@ describe("as JSON", () => {
       return;
     }
     expect.unreachable();
+  });
+
+  test("a standardisation and a whitening differ in kind and all that follows from it", () => {
+    const whitening: Preprocessing = { kind: "zca", epsilon: 0.1, padTo: fitted.padTo };
+    assertSamePreprocessing(whitening, { ...whitening });
+    expect(() => assertSamePreprocessing(fitted, whitening)).toThrow(
+      /kind is "standardise" and "zca"; mean is .* and absent; std is .* and absent; epsilon is absent and 0\.1\./,
+    );
   });
 
   test("a mismatch lists every differing field", () => {

@@ -2,22 +2,36 @@ import type { ImageShape, ImageSplit } from "./image-dataset.js";
 import { imageSize } from "./image-dataset.js";
 import { PreprocessingError } from "./preprocessing-error.js";
 
+/** How raw bytes become network input, as plain data that survives JSON. */
+export type Preprocessing = Standardisation | ZcaPreprocessing;
+
+/** Size after padding; null keeps the size. */
+export type PaddedSize = { readonly height: number; readonly width: number } | null;
+
 /**
- * How raw bytes become network input, as plain data that survives JSON.
- *
+ * Whitening, fitted to the training images of the data set: what follows from data and epsilon is a `ZcaWhitening`.
+ * Smaller images are padded behind it, with zeros: that is what whitening makes of a margin that is black in all images.
+ */
+export interface ZcaPreprocessing {
+  readonly kind: "zca";
+  /** Added to the variances; above 0. */
+  readonly epsilon: number;
+  readonly padTo: PaddedSize;
+}
+
+/**
  * Each channel becomes (byte / 255 - mean) / std. Smaller images are first padded with black on all sides (an odd row or
  * column goes below or right), and the statistics are those of the unpadded training images, the numbers of the
  * literature (MNIST: .1307, .3081). Padding the raw image rather than the normalised one makes the margin continue
  * the background of the digits: a zero after normalisation would be a grey frame, an edge that no image has.
  */
-export interface Preprocessing {
+export interface Standardisation {
   readonly kind: "standardise";
   /** Per channel, of values in [0, 1]. */
   readonly mean: readonly number[];
   /** Per channel, of values in [0, 1]; population standard deviation, > 0. */
   readonly std: readonly number[];
-  /** Size after padding; null keeps the size. */
-  readonly padTo: { readonly height: number; readonly width: number } | null;
+  readonly padTo: PaddedSize;
 }
 
 /** Labelled images as network input. */
@@ -36,10 +50,7 @@ export interface PreparedSplit {
  *
  * @throws PreprocessingError when a channel is constant or the padded size is smaller than the images
  */
-export function fitPreprocessing(
-  train: ImageSplit,
-  options: { readonly padTo?: { readonly height: number; readonly width: number } | null } = {},
-): Preprocessing {
+export function fitPreprocessing(train: ImageSplit, options: { readonly padTo?: PaddedSize } = {}): Standardisation {
   const { channels, height, width } = train.shape;
   const plane = height * width;
   const mean: number[] = [];
@@ -67,7 +78,7 @@ export function fitPreprocessing(
     std.push(Math.sqrt(variance) / 255);
   }
   const padTo = options.padTo ?? null;
-  const preprocessing: Preprocessing = {
+  const preprocessing: Standardisation = {
     kind: "standardise",
     mean,
     std,
@@ -82,9 +93,11 @@ export function fitPreprocessing(
  *
  * @throws PreprocessingError when the channels disagree or the padded size is smaller than the image
  */
-export function preparedShape(shape: ImageShape, { mean, padTo }: Preprocessing): ImageShape {
-  if (mean.length !== shape.channels) {
-    throw new PreprocessingError("mean", `made for ${mean.length} channels, the images have ${shape.channels}`);
+export function preparedShape(shape: ImageShape, preprocessing: Preprocessing): ImageShape {
+  const { padTo } = preprocessing;
+  if (preprocessing.kind === "standardise" && preprocessing.mean.length !== shape.channels) {
+    const { length } = preprocessing.mean;
+    throw new PreprocessingError("mean", `made for ${length} channels, the images have ${shape.channels}`);
   }
   if (padTo === null) return shape;
   if (padTo.height < shape.height || padTo.width < shape.width) {
@@ -101,7 +114,7 @@ export function preparedShape(shape: ImageShape, { mean, padTo }: Preprocessing)
  *
  * @throws PreprocessingError when it was made for other channels or a smaller size
  */
-export function applyPreprocessing(split: ImageSplit, preprocessing: Preprocessing): PreparedSplit {
+export function applyPreprocessing(split: ImageSplit, preprocessing: Standardisation): PreparedSplit {
   const everyImage = Int32Array.from({ length: split.count }, (_, i) => i);
   return {
     count: split.count,
@@ -117,7 +130,7 @@ export function applyPreprocessing(split: ImageSplit, preprocessing: Preprocessi
  * @returns [indices, channels, height, width], equal to `applyPreprocessing` followed by `gatherImages`
  * @throws RangeError for an index outside the split; PreprocessingError as `applyPreprocessing`
  */
-export function prepareImages(split: ImageSplit, preprocessing: Preprocessing, indices: Int32Array): Float32Array {
+export function prepareImages(split: ImageSplit, preprocessing: Standardisation, indices: Int32Array): Float32Array {
   const { channels, height, width } = split.shape;
   const target = preparedShape(split.shape, preprocessing);
   const top = (target.height - height) >> 1;
@@ -151,7 +164,7 @@ export function prepareImages(split: ImageSplit, preprocessing: Preprocessing, i
 export function invertPreprocessing(
   images: Float32Array,
   shape: ImageShape,
-  { mean, std }: Preprocessing,
+  { mean, std }: Standardisation,
 ): Float32Array {
   if (mean.length !== shape.channels) {
     throw new PreprocessingError("mean", `made for ${mean.length} channels, the images have ${shape.channels}`);
@@ -167,7 +180,7 @@ export function invertPreprocessing(
 }
 
 /** Prepared value of each of the 256 bytes. */
-function valueTable({ mean, std }: Preprocessing, channel: number): Float32Array {
+function valueTable({ mean, std }: Standardisation, channel: number): Float32Array {
   const centre = mean[channel] ?? 0;
   const scale = std[channel] ?? 1;
   return Float32Array.from({ length: 256 }, (_, byte) => (byte / 255 - centre) / scale);

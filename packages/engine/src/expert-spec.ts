@@ -34,12 +34,18 @@ export function expertSpecJson({
   seed,
   ...rest
 }: ExpertSpec): JsonObject {
-  const { kind, mean, std, padTo } = preprocessing;
   return {
     training: { version: trainingVersion, optimiser: "sgd", augmentation: augmentationJson(augmentation) },
     network: { ...network },
-    preprocessing: { kind, mean, std, padTo: padTo === null ? null : { ...padTo } },
+    preprocessing: preprocessingJson(preprocessing),
     ...rest,
     seed: seed.toString(),
   };
+}
+
+function preprocessingJson(preprocessing: Preprocessing): JsonObject {
+  const padTo = preprocessing.padTo === null ? null : { ...preprocessing.padTo };
+  if (preprocessing.kind === "zca") return { kind: preprocessing.kind, epsilon: preprocessing.epsilon, padTo };
+  const { kind, mean, std } = preprocessing;
+  return { kind, mean, std, padTo };
 }

@@ -23,7 +23,8 @@ export {
 export { expertSpecJson, type ExpertSpec } from "./expert-spec.js";
 export { trainExperts, type ExpertProgress, type ExpertTraining, type TrainedExperts } from "./experts.js";
 export { imageSubset } from "./image-subset.js";
-export { batchShape, labelledSplit, oneHotLabels, type LabelledImages } from "./labelled-images.js";
+export { deviceProduct, type DeviceProductOptions } from "./device-product.js";
+export { batchShape, labelledSplit, oneHotLabels, preparedImages, type LabelledImages } from "./labelled-images.js";
 export { classCorrect, confusionMatrix } from "./predictions.js";
 export type { RunTracer, TracedRun } from "./run-tracer.js";
 export { runtimeExecutor } from "./runtime-executor.js";

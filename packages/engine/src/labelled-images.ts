@@ -1,9 +1,11 @@
 import {
+  gatherImages,
   preparedShape,
   prepareImages,
   type ImageShape,
   type ImageSplit,
-  type Preprocessing,
+  type PreparedSplit,
+  type Standardisation,
 } from "@condensery/datasets";
 import { float32Tensor, type Float32Tensor } from "@condensery/runtime";
 
@@ -19,7 +21,7 @@ export interface LabelledImages {
 }
 
 /** A split of a data set under a preprocessing. Throws PreprocessingError when it does not fit the images. */
-export function labelledSplit(split: ImageSplit, classes: number, preprocessing: Preprocessing): LabelledImages {
+export function labelledSplit(split: ImageSplit, classes: number, preprocessing: Standardisation): LabelledImages {
   const shape = preparedShape(split.shape, preprocessing);
   return {
     count: split.count,
@@ -27,6 +29,18 @@ export function labelledSplit(split: ImageSplit, classes: number, preprocessing:
     classes,
     labels: split.labels,
     gather: (indices) => float32Tensor(batchShape(indices.length, shape), prepareImages(split, preprocessing, indices)),
+  };
+}
+
+/** Images that were prepared before and are held as floats, all of them. */
+export function preparedImages({ count, shape, images, labels }: PreparedSplit, classes: number): LabelledImages {
+  return {
+    count,
+    shape,
+    classes,
+    labels,
+    gather: (indices) =>
+      float32Tensor(batchShape(indices.length, shape), gatherImages({ count, shape, images }, indices)),
   };
 }
 

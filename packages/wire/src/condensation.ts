@@ -28,6 +28,7 @@ export {
   Phase,
   PhaseProgressed,
   PhaseStarted,
+  PreprocessingChoice,
   Result,
   ResumeCondensationRequest,
   ResumeCondensationResponse,

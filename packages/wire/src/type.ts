@@ -1,6 +1,6 @@
 /** Messages that several services share. */
 export { Augmentation, DsaAugmentation, DsaGroup, DsaMode } from "./generated/condensery/type/v1/augmentation.js";
-export { DatasetReference, ImageSize, Preprocessing } from "./generated/condensery/type/v1/dataset.js";
+export { DatasetReference, ImageSize, Preprocessing, ZcaWhitening } from "./generated/condensery/type/v1/dataset.js";
 export { Device } from "./generated/condensery/type/v1/device.js";
 export { ErrorReason } from "./generated/condensery/type/v1/error_reason.js";
 export { InnerLoop, LoopAugmentation } from "./generated/condensery/type/v1/inner_loop.js";

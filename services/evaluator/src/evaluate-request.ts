@@ -9,6 +9,7 @@ import {
 } from "@condensery/compute-kit";
 import { evaluationNeed, type EvaluationWork, type WorkNeed } from "@condensery/condensation";
 import { classifierBatchSize, type EvaluationProtocol } from "@condensery/engine";
+import type { ImageShape } from "@condensery/datasets";
 import { buildNetwork, type Network } from "@condensery/networks";
 import {
   convertAll,
@@ -25,6 +26,8 @@ import {
 } from "@condensery/wire/convert";
 import type { EvaluateRequest } from "@condensery/wire/evaluation";
 import { checkConfusion } from "./confusion-limit.js";
+import { areResident } from "./real-training.js";
+import { checkTrainedImages } from "./training-limit.js";
 import { trainingFromWire, type CheckedTraining } from "./training-request.js";
 
 /** A request whose parts fit together, as far as that can be seen without the data set. */
@@ -46,6 +49,13 @@ export interface CheckedEvaluate {
 function needOf(work: Omit<EvaluationWork, "repeatsAtOnce" | "test">): WorkNeed {
   const test = { count: classifierBatchSize, batchSize: classifierBatchSize };
   return evaluationNeed({ ...work, repeatsAtOnce: 1, test });
+}
+
+/** Images that are in memory as float32 while they are trained on: of those that are streamed, a batch. */
+function heldImages(training: CheckedTraining, shape: ImageShape, batchSize: number): number {
+  const { kind, count } = training;
+  if (count !== undefined && (kind === "given" || areResident(count, shape))) return count;
+  return batchSize;
 }
 
 /** @throws WireError listing every mistake */
@@ -73,10 +83,10 @@ export function evaluateFromWire(message: EvaluateRequest, limits: SizeLimits): 
       const batch = Math.max(classifierBatchSize, count);
       checkSize(network, batch, limits, "network");
       if (training?.kind === "given") checkCount(training.count, limits.maxImages, "images", "images");
-      if (training?.count !== undefined && protocol !== undefined) {
-        const trainedOn = repeats * (protocol.epochs + 1) * training.count;
-        checkCount(trainedOn, limits.maxTrainingImages, "images to train on (repeats x epochs x images)", "epochs");
-        const work = { network, images: training.count, batchSize: protocol.batchSize, repeats };
+      if (training !== undefined && protocol !== undefined) {
+        if (training.count !== undefined) checkTrainedImages(training.count, { ...protocol, repeats }, limits);
+        const images = heldImages(training, spec, protocol.batchSize);
+        const work = { network, images, batchSize: protocol.batchSize, repeats };
         checkMemory({ network, batch, vectors: 5 }, () => needOf({ ...work, epochs: 1 }), limits, "batch_size");
       }
       if (protocol?.augmentation !== undefined)

@@ -4,6 +4,7 @@ import { buildNetwork } from "@condensery/networks";
 import {
   convertAll,
   integerFromWire,
+  invalid,
   networkFromWire,
   numberFromWire,
   optionally,
@@ -20,6 +21,8 @@ import type { SelectImagesRequest } from "@condensery/wire/evaluation";
 export interface CheckedSelection {
   readonly dataset: CheckedDataset;
   readonly imagesPerClass: number;
+  /** Labels; empty for all classes. */
+  readonly classes: readonly number[];
   readonly seed: bigint;
   /** Undefined for random images. */
   readonly features: CheckedFeatures | undefined;
@@ -39,11 +42,18 @@ export function selectionFromWire(message: SelectImagesRequest, limits: SizeLimi
   const { method: _, ...rest } = convertAll({
     method: () => (method = required(selectionMethods.fromWire(message.method, "method"), "method", "a method")),
     imagesPerClass: () => integerFromWire(message.imagesPerClass, "images_per_class", { from: 1 }),
+    classes: () => classesFromWire(message.classes),
     dataset: () => datasetFromWire(message.dataset, "dataset"),
     features: () =>
       method === "random" || method === undefined ? undefined : featuresFromWire(message, method, limits),
   });
   return { ...rest, seed: message.seed };
+}
+
+function classesFromWire(classes: readonly number[]): readonly number[] {
+  const twice = classes.findIndex((label, place) => classes.indexOf(label) !== place);
+  if (twice >= 0) throw invalid(`classes[${twice}]`, "each class once", `${classes[twice]} again`);
+  return classes.map((label, place) => integerFromWire(label, `classes[${place}]`, { from: 0 }));
 }
 
 function featuresFromWire(
@@ -61,7 +71,9 @@ function featuresFromWire(
     size: () => {
       if (spec === undefined) return;
       checkSize(buildNetwork(spec), classifierBatchSize, limits, "network");
-      checkSize(featureNetwork(spec).network, classifierBatchSize, limits, "network");
+      // Its features are no classes
+      const unlimited = { ...limits, maxClasses: Number.POSITIVE_INFINITY };
+      checkSize(featureNetwork(spec).network, classifierBatchSize, unlimited, "network");
     },
   });
   const { size: _, ...checked } = training;

@@ -8,6 +8,7 @@ import {
   type ServiceUnderTest,
 } from "@condensery/compute-kit/testing";
 import {
+  fitPreprocessing,
   loadIdxDirectory,
   prepareImages,
   randomPerClass,
@@ -16,10 +17,10 @@ import {
 } from "@condensery/datasets";
 import { labelledSplit, oneHotLabels, selectImages as selectHere } from "@condensery/engine";
 import { Runtime } from "@condensery/runtime";
-import { networkToWire, selectionMethods, tensorToWire } from "@condensery/wire/convert";
+import { networkToWire, preprocessingToWire, selectionMethods, tensorToWire } from "@condensery/wire/convert";
 import { SelectionMethod, type SelectImagesRequest } from "@condensery/wire/evaluation";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { evaluate, main, problem, request, selectImages } from "./testing.js";
+import { describe, evaluate, main, problem, request, selectImages } from "./testing.js";
 
 const preprocessing: Preprocessing = { kind: "standardise", mean: [0.4], std: [0.3], padTo: null };
 
@@ -71,6 +72,48 @@ test("random images need no network", async () => {
   expect(flops).toBe(0);
 });
 
+test.each(["herding", "k-center"] as const)(
+  "%s of some classes is that of a data set of those alone",
+  async (method) => {
+    const few = { ...selection, method: selectionMethods.toWire(method), classes: [2, 0] };
+    const { indices } = await selectImages(service.channel, few);
+    const alone = await selectImages(service.channel, {
+      ...few,
+      classes: [],
+      dataset: { uri: "idx:tiny?classes=2,0" },
+      network: networkToWire({ ...problem.spec, classes: 2 }),
+    });
+    const members = [...train.labels.keys()].filter((index) => train.labels[index] !== 1);
+    expect(indices).toEqual(alone.indices.map((index) => members[index]));
+    expect(indices.map((index) => train.labels[index])).toEqual([2, 2, 0, 0]);
+  },
+);
+
+test("random images of some classes", async () => {
+  const asked = { method: SelectionMethod.RANDOM, imagesPerClass: 3, dataset, seed: 8n, classes: [1] };
+  const { indices } = await selectImages(service.channel, asked);
+  expect(indices.map((index) => train.labels[index])).toEqual([1, 1, 1]);
+  expect(new Set(indices).size).toBe(3);
+});
+
+test("a data set is described", async () => {
+  const { name, digest, ...content } = await describe(service.channel, { dataset });
+  expect(name).toBe("idx:tiny");
+  expect(content).toEqual({
+    classes: ["0", "1", "2"],
+    channels: 1,
+    size: { height: 8, width: 8 },
+    trainImages: [10, 10, 10],
+    testImages: [4, 4, 4],
+    statistics: preprocessingToWire(fitPreprocessing(train)),
+  });
+  const some = await describe(service.channel, { dataset: { uri: "idx:tiny?classes=2,0" } });
+  expect(some).toMatchObject({ classes: ["2", "0"], trainImages: [10, 10] });
+  expect(some.digest).not.toBe(digest);
+  const error = await failureOf(describe(service.channel, { dataset: { uri: "idx:tiny", digest: some.digest } }));
+  expect(error).toMatchObject({ reason: "DATASET_MISMATCH", metadata: { actual: digest } });
+});
+
 test.each([256, 4])(
   "training on images by their indices is training on their tensors (batches of %i)",
   async (batchSize) => {
@@ -105,6 +148,9 @@ test.each<[fields: readonly string[], change: Partial<SelectImagesRequest>]>([
   [["images_per_class"], { imagesPerClass: 11 }],
   [["images_per_class"], { imagesPerClass: 11, method: SelectionMethod.RANDOM }],
   [["dataset"], { dataset: undefined }],
+  [["classes[1]"], { classes: [1, 3] }],
+  [["classes[2]"], { classes: [1, 0, 1] }],
+  [["classes[0]"], { classes: [-1] }],
   [["preprocessing", "network"], { preprocessing: undefined, network: undefined }],
   [["epochs", "learning_rate"], { epochs: 0, learningRate: 0 }],
 ])("%j: refused", async (fields, change) => {

@@ -1,10 +1,12 @@
 import {
   computeErrorMapping,
+  datasetFromWire,
   dataVariables,
   deviceToWire,
   deviceVariables,
   openDatasets,
   openTaskDevice,
+  openWhitenings,
   progressStream,
   serveOnDevice,
 } from "@condensery/compute-kit";
@@ -15,10 +17,15 @@ import {
   type RunningServer,
   serverStream,
   type ServiceStart,
+  unary,
 } from "@condensery/service-kit";
+import { tensorChunks, zcaEpsilonFromWire } from "@condensery/wire/convert";
 import { EvaluationServiceService } from "@condensery/wire/evaluation";
+import { describeDataset } from "./commands/describe-dataset.js";
 import { evaluate } from "./commands/evaluate.js";
+import { fitWhitening } from "./commands/fit-whitening.js";
 import { selectImages } from "./commands/select-images.js";
+import { describedToWire } from "./describe-response.js";
 import { evaluateFromWire } from "./evaluate-request.js";
 import { evaluateMessages, selectMessages } from "./evaluate-response.js";
 import { selectionFromWire } from "./select-request.js";
@@ -33,7 +40,9 @@ export async function startEvaluator(options: ServiceStart<typeof schema>): Prom
   const { queueWaiting: waiting, queueRetryDelayMs: retryDelayMs } = server;
   const runtime = await openTaskDevice(device, logger);
   const compiler = new CompilerThread();
-  const tools = { runtime, datasets: openDatasets(data), compiler: compiler.compile };
+  const { compile } = compiler;
+  const whitenings = openWhitenings({ runtime: () => Promise.resolve(runtime), compiler: compile, limits: device });
+  const tools = { runtime, datasets: openDatasets(data), whitenings, compiler: compile, limits: device };
   const computedOn = deviceToWire(runtime.report());
   // A call takes all workers that it has repeats for; more calls at once would only hold more memory
   const gate = createGate({ concurrency: runtime.report().workers, waiting, retryDelayMs });
@@ -62,6 +71,18 @@ export async function startEvaluator(options: ServiceStart<typeof schema>): Prom
         },
         { ungated: true },
       ),
+      fitWhitening: serverStream(
+        async function* ({ dataset, zca }, { signal }) {
+          const request = { dataset: datasetFromWire(dataset, "dataset"), epsilon: zcaEpsilonFromWire(zca, "zca") };
+          const fitted = await gate.run(signal, () => fitWhitening(tools, request, signal));
+          for await (const whitening of tensorChunks(fitted)) yield { whitening };
+        },
+        { ungated: true },
+      ),
+      describeDataset: unary(async ({ dataset }, { signal }) => {
+        const reference = datasetFromWire(dataset, "dataset");
+        return describedToWire(await describeDataset(tools, reference, signal));
+      }),
     },
     { mapError: computeErrorMapping(logger), gate },
   );

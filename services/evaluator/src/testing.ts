@@ -1,10 +1,12 @@
 /** What this service's tests share. */
 import { tinyProblem } from "@condensery/compute-kit/testing";
-import { callServerStream, type CallOptions, type ServiceChannel } from "@condensery/service-kit";
+import { callServerStream, callUnary, type CallOptions, type ServiceChannel } from "@condensery/service-kit";
 import {
+  DescribeDatasetRequest,
   EvaluateRequest,
   EvaluationServiceService as service,
   SelectImagesRequest,
+  type DescribeDatasetResponse,
   type EvaluateProgress,
   type EvaluateResult,
   type SelectImagesResult,
@@ -43,6 +45,15 @@ export async function selectImages(
     if (event?.$case === "result") return event.result;
   }
   throw new Error("the stream ended without a result");
+}
+
+/** What a data set holds. */
+export function describe(
+  channel: ServiceChannel,
+  request: Partial<DescribeDatasetRequest>,
+): Promise<DescribeDatasetResponse> {
+  const message = DescribeDatasetRequest.fromPartial(request);
+  return callUnary(channel, service.describeDataset, message, { timeoutMs: 60_000 });
 }
 
 /** Images and a network for the tiny data set. */

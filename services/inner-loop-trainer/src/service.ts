@@ -8,6 +8,7 @@ import {
   openDatasets,
   openDevice,
   openStore,
+  openWhitenings,
   progressStream,
   requiredStoreVariables,
   serveOnDevice,
@@ -49,6 +50,7 @@ export async function startInnerLoopTrainer(options: ServiceStart<typeof schema>
     store,
     programs: stepPrograms(device.programCache, compiler.compile),
     datasets: openDatasets(configuration.data),
+    whitenings: openWhitenings({ runtime: () => tasks.runtime(), compiler: compiler.compile, limits: device }),
     compiler: compiler.compile,
     limits: device,
   };

@@ -5,6 +5,9 @@ import type { Condensation } from "../../server/store/condensation.js";
 import type { Condensations } from "./condensations.js";
 import { requireEnded, wrongState } from "./wrong-state.js";
 
+/** Of the request; it has no specification. */
+const outerStepsField = "outer_steps";
+
 /**
  * Goes on with a condensation that has ended, up to so many outer steps in all; undefined: as many as it was to have.
  *
@@ -20,7 +23,7 @@ export async function resumeCondensation(
     (current) => {
       requireEnded(current);
       const spec = { ...current.spec, outerSteps: stepsToReach(current, outerSteps) };
-      checkSpecLimits(spec, sizes);
+      checkSpecLimits(spec, sizes, outerStepsField);
       return { spec, endTime: undefined, failure: undefined, result: undefined };
     },
     async (load) => refuseWhenFull(load, queue),
@@ -38,5 +41,5 @@ function stepsToReach(condensation: Condensation, asked: number | undefined): nu
   const steps = asked ?? spec.outerSteps;
   if (steps >= least) return steps;
   const description = `expected an integer of at least ${least}, got ${steps}: the condensation is ${state} with ${spec.outerSteps}`;
-  throw invalidRequest([{ field: "outer_steps", description }]);
+  throw invalidRequest([{ field: outerStepsField, description }]);
 }

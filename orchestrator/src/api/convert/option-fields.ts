@@ -4,6 +4,7 @@ import type { JobRequest } from "../../specification/job-request.js";
 export const optionFields: Readonly<Record<keyof JobRequest, string>> = {
   dataset: "spec.dataset",
   imagesPerClass: "spec.images_per_class",
+  preprocessing: "spec.preprocessing",
   method: "spec.recipe.method",
   network: "spec.network.kind",
   depth: "spec.network.convnet.depth",
@@ -29,6 +30,7 @@ export const optionFields: Readonly<Record<keyof JobRequest, string>> = {
   momentum: "spec.recipe.momentum",
   alphaGradient: "spec.recipe.alpha_gradient",
   lossThreshold: "spec.recipe.loss_threshold",
+  augmentation: "spec.augmentation",
   outerSteps: "spec.outer_steps",
   checkpointEvery: "spec.checkpoint_every",
   segmentsPerStep: "spec.segments_per_step",

@@ -1,11 +1,13 @@
 import { invalidRequest } from "@condensery/service-kit";
 import type { CondensationSpec } from "@condensery/wire/condensation";
 import {
+  augmentationFromWire,
   convertAll,
   integerFromWire,
   networkChoicesFromWire,
   numberFromWire,
   optionally,
+  preprocessings,
   recipeOptionsFromWire,
   withoutAbsent,
   type IntegerRange,
@@ -52,8 +54,11 @@ export function requestFromWire(message: CondensationSpec = {}): JobRequest {
   const { network, recipe, ...options } = convertAll({
     dataset: () => optionally(datasetUriFromWire, message.dataset, "spec.dataset", undefined),
     imagesPerClass: count("imagesPerClass"),
+    preprocessing: () => preprocessings.fromWire(message.preprocessing ?? 0, "spec.preprocessing"),
     network: () => networkChoicesFromWire(message.network, "spec.network"),
     recipe: () => recipeOptionsFromWire(message.recipe, "spec.recipe"),
+    augmentation: () =>
+      message.augmentation === undefined ? undefined : augmentationFromWire(message.augmentation, "spec.augmentation"),
     experts: count("experts"),
     expertEpochs: count("expertEpochs"),
     expertLearningRate: () =>

@@ -1,5 +1,5 @@
 import type { CondensationSpec } from "@condensery/wire/condensation";
-import { networkChoicesToWire, recipeToWire } from "@condensery/wire/convert";
+import { augmentationToWire, networkChoicesToWire, preprocessings, recipeToWire } from "@condensery/wire/convert";
 import type { JobSpec } from "../../specification/job-spec.js";
 
 /** What clients see of a specification: every field, except those whose absence has a meaning of its own. */
@@ -8,8 +8,10 @@ export function specToWire(spec: JobSpec): CondensationSpec {
   return {
     dataset: spec.dataset,
     imagesPerClass: spec.imagesPerClass,
+    preprocessing: preprocessings.toWire(spec.preprocessing ?? "standard"),
     network: networkChoicesToWire({ ...network, filters }),
     recipe: recipeToWire(recipeOptions(spec)),
+    ...(spec.augmentation && { augmentation: augmentationToWire(spec.augmentation) }),
     experts: spec.experts.count,
     expertEpochs: spec.experts.epochs,
     expertLearningRate: spec.experts.learningRate,

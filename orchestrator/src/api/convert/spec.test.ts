@@ -1,7 +1,15 @@
 import { ServiceError } from "@condensery/service-kit";
-import { CondensationSpec } from "@condensery/wire/condensation";
+import { CondensationSpec, PreprocessingChoice } from "@condensery/wire/condensation";
 import { WireError } from "@condensery/wire/convert";
-import { AlphaGradient, ConvNetNorm, ConvNetPooling, Method, NoiseMode } from "@condensery/wire/type";
+import {
+  AlphaGradient,
+  ConvNetNorm,
+  ConvNetPooling,
+  DsaGroup,
+  DsaMode,
+  Method,
+  NoiseMode,
+} from "@condensery/wire/type";
 import { expect, test } from "vitest";
 import { requestOf } from "../../specification/resumed-spec.js";
 import { resolveJobSpec } from "../../specification/resolve-job.js";
@@ -25,6 +33,8 @@ function fieldsAtFault(spec: Fields, requestId = ""): readonly string[] {
 
 const convnet = (fields: object): Fields => ({ network: { kind: { $case: "convnet", convnet: fields } } });
 
+const dsa = (fields: object): Fields => ({ augmentation: { kind: { $case: "dsa", dsa: fields } } });
+
 /** A number that no enum has; TypeScript would not let it pass. */
 const unknown: number = 99;
 
@@ -35,6 +45,16 @@ const invalid: readonly (readonly [field: string, ...specs: Fields[]])[] = [
   ["spec.expert_epochs", { expertEpochs: 0 }, { expertEpochs: 10_001 }, { expertEpochs: 4 }],
   ["spec.expert_learning_rate", { expertLearningRate: 0 }, { expertLearningRate: Infinity }],
   ["spec.expert_batch_size", { expertBatchSize: 0 }, { expertBatchSize: 4097 }],
+  [
+    "spec.preprocessing",
+    { preprocessing: unknown },
+    { dataset: "idx:a", preprocessing: PreprocessingChoice.LITERATURE },
+  ],
+  ["spec.augmentation.kind", { augmentation: {} }],
+  ["spec.augmentation.dsa.groups[0]", dsa({ groups: [unknown] })],
+  ["spec.augmentation.dsa.groups", dsa({ groups: [DsaGroup.FLIP, DsaGroup.FLIP] })],
+  ["spec.augmentation.dsa.mode", dsa({ mode: unknown })],
+  ["spec.augmentation.dsa.prob_flip", dsa({ probFlip: 2 })],
   ["spec.outer_steps", { outerSteps: 0 }, { outerSteps: 1_000_001 }],
   ["spec.checkpoint_every", { checkpointEvery: 0 }],
   ["spec.segments_per_step", { segmentsPerStep: 0 }, { segmentsPerStep: 65 }],
@@ -88,6 +108,7 @@ test("request ids have up to 128 characters, however many units those take", () 
 const full: Fields = {
   dataset: "idx:a/b",
   imagesPerClass: 2,
+  preprocessing: PreprocessingChoice.ZCA,
   ...convnet({ filters: 8, depth: 2, norm: ConvNetNorm.NONE, pooling: ConvNetPooling.MAX }),
   recipe: {
     method: Method.SATM,
@@ -107,6 +128,18 @@ const full: Fields = {
     alphaGradient: AlphaGradient.FIRST_ORDER,
     lossThreshold: 9,
   },
+  ...dsa({
+    groups: [DsaGroup.CROP, DsaGroup.FLIP],
+    mode: DsaMode.SIAMESE,
+    probFlip: 0.25,
+    ratioScale: 1.5,
+    ratioRotate: 5,
+    ratioCropPad: 0.25,
+    ratioCutout: 0.25,
+    brightness: 2,
+    saturation: 1,
+    contrast: 1,
+  }),
   experts: 3,
   expertEpochs: 7,
   expertLearningRate: 0.5,
@@ -122,6 +155,7 @@ const full: Fields = {
 test.each<[string, Fields]>([
   ["every field", full],
   ["no field", {}],
+  ["augmentation as usual", dsa({})],
   ["MTT", { recipe: { method: Method.MTT, innerSteps: 4 } }],
 ])("what clients see of a specification makes the same one again: %s", (_, fields) => {
   const { spec } = createFromWire({ spec: CondensationSpec.fromPartial(fields), requestId: "" });

@@ -1,4 +1,4 @@
-import { rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -98,4 +98,28 @@ test("a call that is cancelled leaves, and the next one reads anew", async () =>
   stop.abort(new Error("enough"));
   await expect(leaving).rejects.toThrow("enough");
   expect((await datasets.load(reference("idx:tiny"))).dataset.train.count).toBe(30);
+});
+
+test("photographs are decoded once for all that share a folder", async () => {
+  const root = join(folder.path, "six");
+  const png = Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==",
+    "base64",
+  );
+  for (const path of ["train/cat", "test/cat"]) {
+    await mkdir(join(root, "photos", path), { recursive: true });
+    await writeFile(join(root, "photos", path, "0.png"), png);
+  }
+  const decodedCache = join(folder.path, "decoded");
+  const first = await openDatasets({ roots: [root], cached: 1, maxBytes: 2 ** 30, decodedCache }).load(
+    reference("folder:photos"),
+  );
+  const [kept] = await readdir(decodedCache);
+  const { ino } = await stat(join(decodedCache, kept ?? ""));
+  const second = await openDatasets({ roots: [root], cached: 1, maxBytes: 2 ** 30, decodedCache }).load(
+    reference("folder:photos"),
+  );
+  expect(second).toEqual(first);
+  // Decoding anew would have replaced the file
+  expect((await stat(join(decodedCache, kept ?? ""))).ino).toBe(ino);
 });

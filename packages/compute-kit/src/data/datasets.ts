@@ -45,7 +45,10 @@ interface Reading {
   readonly loaded: SharedReading<LoadedDataset>;
 }
 
-export function openDatasets({ roots, cached, maxBytes }: DataConfiguration): Datasets {
+/** Without `decodedCache`, photographs are decoded by each process. */
+export type DatasetsConfiguration = Omit<DataConfiguration, "decodedCache"> & Partial<DataConfiguration>;
+
+export function openDatasets({ roots, cached, maxBytes, decodedCache }: DatasetsConfiguration): Datasets {
   const cache = new BoundedCache<Reading>(cached);
   const limits = { splitBytes: Math.min(maxBytes, defaultDatasetLimits.splitBytes) };
 
@@ -61,7 +64,12 @@ export function openDatasets({ roots, cached, maxBytes }: DataConfiguration): Da
           describe(description);
         };
         const spec = await place(reference, roots);
-        const dataset = await loadDataset(spec, { signal, limits, onDescribed });
+        const dataset = await loadDataset(spec, {
+          signal,
+          limits,
+          onDescribed,
+          ...(decodedCache === undefined ? {} : { decodedCache }),
+        });
         return { dataset, digest: datasetDigest(dataset) };
       } catch (error) {
         if (cache.get(reference.uri) === reading) cache.delete(reference.uri);

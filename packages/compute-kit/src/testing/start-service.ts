@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import process from "node:process";
 import { createInterface } from "node:readline";
 import { createChannel, type ServiceChannel } from "@condensery/service-kit";
 
@@ -34,7 +35,7 @@ export async function startService(options: StartServiceOptions): Promise<Servic
     CONDENSERY_PROVIDER: "cpu",
     CONDENSERY_THREADS: "1",
   };
-  const args = [...imports.flatMap((module) => ["--import", module]), main.pathname];
+  const args = [...process.execArgv, ...imports.flatMap((module) => ["--import", module]), main.pathname];
   const child = spawn(process.execPath, args, {
     env: { ...defaults, ...environment },
     stdio: ["ignore", "pipe", "pipe"],

@@ -3,6 +3,7 @@ import { parseDatasetName, readDatasetName } from "./dataset-name.js";
 import { DatasetNameError } from "./dataset-options.js";
 
 const images = { size: null, fit: "crop", invalid: "refuse" } as const;
+const photos = { kind: "tar", name: "p", images, heldOut: { percent: 5, seed: 0 } } as const;
 const side = (pixels: number) => ({ height: pixels, width: pixels });
 
 test.each([
@@ -27,6 +28,10 @@ test.each([
     "imagenet:i?subset=imagewoof",
     { kind: "imagenet", name: "i", subset: "imagewoof", images: { ...images, size: side(128), fit: "stretch" } },
   ],
+  ["mnist?classes=3,5", { kind: "mnist", classes: [3, 5] }],
+  ["idx:a?classes=0", { kind: "idx", name: "a", classes: [0] }],
+  ["cifar10:c?classes=cat,9,dog", { kind: "cifar10", name: "c", classes: ["cat", 9, "dog"] }],
+  ["tar:p?classes=English%20springer,07&test=5", { ...photos, classes: ["English springer", "07"] }],
 ])("%s", (uri, expected) => expect(readDatasetName(uri)).toEqual(expected));
 
 test.each([
@@ -45,7 +50,15 @@ test.each([
   ["folder:photos?subset=imagenette", /no option subset/],
   ["idx:a?size=3", /no option size/],
   ["cifar10:a?labels=fine", /no option labels/],
-  ["mnist?size=3", /no KIND:NAME/],
+  ["mnist?size=3", /mnist has no option size/],
+  ["mnistx", /no KIND:NAME/],
+  ["mnist?", /KEY=VALUE/],
+  ["mnist?classes=", /KEY=VALUE/],
+  ["idx:a?classes=1,,2", /positions or names joined by commas.*got ""/],
+  ["idx:a?classes=1,%zz", /%XX of UTF-8, got "%zz"/],
+  ["idx:a?classes=cat,1,cat", /names cat twice/],
+  ["idx:a?classes=1&classes=2", /given twice/],
+  [`idx:a?classes=${Array.from({ length: 1001 }, (_, index) => index).join(",")}`, /at most 1000, got 1001/],
   ["imagenet:i", /needs the option subset/],
   ["imagenet:i?subset=toString", /subset must be/],
   ["jpeg:a", /no kind of data set "jpeg"/],

@@ -1,10 +1,18 @@
 import type { ImageOptions } from "../images/decode-image.js";
 import type { HeldOut } from "../sources/held-out-split.js";
 import { imagenetSubsets, isImagenetSubset, type ImagenetSubset } from "../sources/imagenet-subsets.js";
-import { DatasetNameError, DatasetOptions, shownText } from "./dataset-options.js";
+import { type ClassChoice, DatasetNameError, DatasetOptions, shownText } from "./dataset-options.js";
+
+/** What every kind of data set can be asked for. */
+export interface CommonOptions {
+  /** Absent: all classes, in their own order. */
+  readonly classes?: ClassChoice;
+}
 
 /** What a name says apart from the place: the kind and its options. */
-export type DatasetKind =
+export type DatasetKind = CommonOptions & OwnOptions;
+
+type OwnOptions =
   | { readonly kind: "cifar10" }
   | { readonly kind: "cifar100"; readonly labels: "fine" | "coarse" }
   | { readonly kind: "folder" | "tar"; readonly images: ImageOptions; readonly heldOut: HeldOut | null }
@@ -13,15 +21,15 @@ export type DatasetKind =
 
 /** What a service can be asked for: a data set by name, never by path. */
 export type DatasetName =
-  | { readonly kind: "mnist" }
-  | { readonly kind: "idx"; readonly name: string }
+  | (CommonOptions & { readonly kind: "mnist" })
+  | (CommonOptions & { readonly kind: "idx"; readonly name: string })
   | (DatasetKind & { readonly name: string });
 
 /** What `parseDatasetName` reads, for messages. */
 export const datasetNameForm =
   "mnist, or idx:NAME, cifar10:NAME, cifar100:NAME, folder:NAME, tar:NAME, tiny-imagenet:NAME or " +
   "imagenet:NAME?subset=SUBSET, with a name of letters, digits, dots, dashes, underscores and slashes; " +
-  "options follow as ?size=64&fit=crop";
+  "options follow as ?size=64&fit=crop; all kinds have ?classes=CLASS,CLASS";
 
 /** Parts of a path under a data root; none of them can lead out of it. */
 const pathName = /^(?!\.)[A-Za-z0-9._-]{1,128}(?:\/(?!\.)[A-Za-z0-9._-]{1,128}){0,7}$/u;
@@ -43,14 +51,29 @@ export function parseDatasetName(uri: string): DatasetName | undefined {
  * @throws DatasetNameError saying what is wrong
  */
 export function readDatasetName(uri: string): DatasetName {
-  if (uri === "mnist") return { kind: "mnist" };
+  const digits = readMnist(uri);
+  if (digits !== undefined) return digits;
   const { kind, place, options } = splitUri(uri);
   if (!pathName.test(place)) {
     throw new DatasetNameError(`${shownText(place)} is no name of letters, digits, dots, dashes and slashes`);
   }
   if (kind !== "idx") return { ...readDatasetKind(kind, options), name: place };
-  new DatasetOptions(options).end(kind);
-  return { kind, name: place };
+  return { kind, name: place, ...readCommon(kind, options) };
+}
+
+/** `mnist` and its options; undefined for any other kind. @throws DatasetNameError */
+export function readMnist(uri: string): (CommonOptions & { readonly kind: "mnist" }) | undefined {
+  const [, options] = /^mnist(?:\?(.*))?$/su.exec(uri) ?? [];
+  if (uri !== "mnist" && options === undefined) return undefined;
+  return { kind: "mnist", ...readCommon("mnist", options) };
+}
+
+/** The options of a kind that has none of its own. @throws DatasetNameError */
+export function readCommon(kind: string, text: string | undefined): CommonOptions {
+  const options = new DatasetOptions(text);
+  const common = commonOptions(options);
+  options.end(kind);
+  return common;
 }
 
 /** The three parts of `KIND:PLACE?OPTIONS`. @throws DatasetNameError */
@@ -67,12 +90,17 @@ export function splitUri(uri: string): {
 /** Reads the options of one of the kinds. @throws DatasetNameError */
 export function readDatasetKind(kind: string, text: string | undefined): DatasetKind {
   const options = new DatasetOptions(text);
-  const read = kindOf(kind, options);
+  const read = { ...kindOf(kind, options), ...commonOptions(options) };
   options.end(kind);
   return read;
 }
 
-function kindOf(kind: string, options: DatasetOptions): DatasetKind {
+function commonOptions(options: DatasetOptions): CommonOptions {
+  const classes = options.classes();
+  return classes === undefined ? {} : { classes };
+}
+
+function kindOf(kind: string, options: DatasetOptions): OwnOptions {
   switch (kind) {
     case "cifar10":
       return { kind };

@@ -3,7 +3,11 @@ export class DatasetNameError extends Error {
   override readonly name = "DatasetNameError";
 }
 
+/** Classes that are kept of a data set, in the order of their new labels: positions in its list, or names of it. */
+export type ClassChoice = readonly (number | string)[];
+
 const MAX_SIDE = 1024;
+const MAX_CLASSES = 1000;
 const LONGEST_SHOWN = 100;
 
 /** What somebody wrote, in a message: quoted and cut short, as names come over the network too. */
@@ -23,7 +27,7 @@ export class DatasetOptions {
   constructor(text: string | undefined) {
     if (text === undefined) return;
     for (const part of text.split("&")) {
-      const [, key, value] = /^([a-z]+)=([A-Za-z0-9-]+)$/u.exec(part) ?? [];
+      const [, key, value] = /^([a-z]+)=([A-Za-z0-9._,%-]+)$/u.exec(part) ?? [];
       if (key === undefined || value === undefined) {
         throw new DatasetNameError(`expected options as KEY=VALUE joined by &, got ${shownText(part)}`);
       }
@@ -56,6 +60,23 @@ export class DatasetOptions {
     return { height: integerOf("size", height, 1, MAX_SIDE), width: integerOf("size", width, 1, MAX_SIDE) };
   }
 
+  /**
+   * `3,cat,English%20springer`: what is written as an integer is a position, anything else a name, with percent-encoded
+   * characters where it has others than letters, digits, dots, dashes and underscores.
+   */
+  classes(): ClassChoice | undefined {
+    const text = this.#take("classes");
+    if (text === undefined) return undefined;
+    const parts = text.split(",");
+    if (parts.length > MAX_CLASSES) {
+      throw new DatasetNameError(`classes must be at most ${MAX_CLASSES}, got ${parts.length}`);
+    }
+    const classes = parts.map(classOf);
+    const twice = classes.find((chosen, place) => classes.indexOf(chosen) !== place);
+    if (twice !== undefined) throw new DatasetNameError(`classes names ${cut(String(twice))} twice`);
+    return classes;
+  }
+
   /** @throws DatasetNameError when options are left */
   end(kind: string): void {
     const [left] = this.#values.keys();
@@ -75,4 +96,22 @@ function integerOf(key: string, text: string, low: number, high: number): number
   throw new DatasetNameError(
     `${key} must be an integer from ${low} to ${high} without leading zeros, got ${cut(text)}`,
   );
+}
+
+function classOf(text: string): number | string {
+  if (/^(?:0|[1-9][0-9]{0,8})$/u.test(text)) return Number(text);
+  const name = decoded(text);
+  if (name !== undefined && name !== "") return name;
+  throw new DatasetNameError(
+    `classes must be positions or names joined by commas, with other characters as %XX of UTF-8, got ${shownText(text)}`,
+  );
+}
+
+/** Undefined where the percent signs encode nothing. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }

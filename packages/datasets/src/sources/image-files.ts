@@ -1,3 +1,4 @@
+import { sourceFingerprint } from "../cache/source-fingerprint.js";
 import { DatasetFileError } from "../dataset-file-error.js";
 import type { DatasetLimits } from "../dataset-limits.js";
 import type { FileTree, TreeFile } from "../files/file-tree.js";
@@ -47,7 +48,8 @@ export async function imageFiles(
     count: files.length,
     images: (stream = {}) => decodedImages({ tree, files, shape, options, limits }, stream),
   });
-  return { name, classes, shape, invalid: options.invalid, train: split(train), test: split(test) };
+  const fingerprint = (stop?: AbortSignal): Promise<string> => sourceFingerprint(tree, listing, options, stop);
+  return { name, classes, shape, invalid: options.invalid, train: split(train), test: split(test), fingerprint };
 }
 
 async function firstSize(

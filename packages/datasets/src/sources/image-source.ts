@@ -42,6 +42,13 @@ export interface ImageSource {
   readonly invalid: "refuse" | "skip";
   readonly train: SourceSplit;
   readonly test: SourceSplit;
+  /**
+   * SHA-256 (hexadecimal) of all that the images come from; absent where they are stored as bytes, which are not worth
+   * keeping elsewhere.
+   *
+   * @throws DatasetFileError; the signal's reason when aborted
+   */
+  readonly fingerprint?: (signal?: AbortSignal) => Promise<string>;
 }
 
 /** A data set in memory as a source. */

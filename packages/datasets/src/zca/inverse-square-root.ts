@@ -15,28 +15,36 @@ export interface SquareRoots {
  * The square root of a symmetric positive definite matrix [size, size] and its inverse, by the coupled Newton-Schulz
  * iteration (Higham, Functions of Matrices, 2008, section 6.7). It needs three matrix products a step and no
  * eigenvalues: with Y = A / s, Z = I and s = |A| it repeats P = (3 I - Z Y) / 2, Y := Y P, Z := P Z, which takes Y to
- * the root of A / s and Z to its inverse.
+ * the root of A / s and Z to its inverse. What it does to each eigenvalue l² of A / s is l := l (3 - l²) / 2; scaled by
+ * the largest a with which [l, 1] stays within (0, 1] (Chen and Chow, 2014), so with P = (3 a I - a³ Z Y) / 2, small
+ * ones grow by 2.6 instead of 1.5 in a step.
  *
+ * @param least no eigenvalue is below it
  * @throws ZcaError when it does not converge; the signal's reason when aborted
  */
 export async function squareRoots(
   matrix: Float32Array,
   size: number,
+  least: number,
   product: MatrixProduct,
   signal?: AbortSignal,
 ): Promise<SquareRoots> {
   const scale = Math.sqrt(matrix.reduce((sum, value) => sum + value * value, 0));
   const square = { rows: size, inner: size, columns: size };
   let root: Float32Array = matrix.map((value) => value / scale);
-  let inverse: Float32Array = identity(size);
+  // Z; undefined while it is I, by which nothing need be multiplied
+  let inverse: Float32Array | undefined;
   let residual = Infinity;
+  let smallest = Math.min(Math.sqrt(least / scale), 1);
   for (let step = 0; step < MAX_STEPS; step += 1) {
     signal?.throwIfAborted();
-    const factor = await product(inverse, root, square);
-    residual = halfway(factor, size);
+    const factor: Float32Array = inverse === undefined ? root.slice() : await product(inverse, root, square);
+    const growth = residual > NEARLY ? Math.sqrt(3 / (1 + smallest + smallest ** 2)) : 1;
+    residual = halfway(factor, size, growth);
+    smallest = (growth * smallest * (3 - (growth * smallest) ** 2)) / 2;
     if (!Number.isFinite(residual)) break;
     root = await product(root, factor, square);
-    inverse = await product(factor, inverse, square);
+    inverse = inverse === undefined ? factor : await product(factor, inverse, square);
     if (residual > NEARLY) continue;
     return {
       root: symmetric(root, size, Math.sqrt(scale)),
@@ -49,20 +57,14 @@ export async function squareRoots(
   );
 }
 
-function identity(size: number): Float32Array {
-  const matrix = new Float32Array(size * size);
-  for (let i = 0; i < size; i += 1) matrix[i * size + i] = 1;
-  return matrix;
-}
-
-/** Turns R into (3 I - R) / 2 in place; returns the root mean square of a row of I - R. */
-function halfway(matrix: Float32Array, size: number): number {
+/** Turns R into (3 a I - a³ R) / 2 in place; returns the root mean square of a row of I - R. */
+function halfway(matrix: Float32Array, size: number, growth: number): number {
   let squares = 0;
   for (let i = 0; i < matrix.length; i += 1) {
     const value = matrix[i] ?? 0;
     const diagonal = i % (size + 1) === 0 ? 1 : 0;
     squares += (diagonal - value) ** 2;
-    matrix[i] = (3 * diagonal - value) / 2;
+    matrix[i] = (3 * growth * diagonal - growth ** 3 * value) / 2;
   }
   return Math.sqrt(squares / size);
 }

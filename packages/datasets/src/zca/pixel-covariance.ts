@@ -2,11 +2,16 @@ import { imageSize, type ImageSplit } from "../image-dataset.js";
 import { transposed, type MatrixProduct } from "./matrix-product.js";
 import { ZcaError } from "./zca-error.js";
 
+/** Taken off each byte, which changes no covariance and makes the products four times smaller. */
+const CENTRE = 128;
 /**
- * Images of one product. Sums of 257 products of bytes stay below 2^24, so float32 holds them exactly, in whatever
- * order they are added.
+ * Images of one product. No sum of so many products of values from -128 to 127 passes 2^24, so float32 holds them
+ * exactly, in whatever order they are added.
  */
-const IMAGES_AT_ONCE = 256;
+const IMAGES_AT_ONCE = 1024;
+
+/** Parts that the matrix is computed in: below its diagonal it mirrors what is above, so 5/8 of it are enough. */
+const PARTS = 4;
 
 export interface PixelCovariance {
   /** [D], of values in [0, 1]. */
@@ -30,39 +35,77 @@ export async function pixelCovariance(
   const size = imageSize(split.shape);
   const sums = new Float64Array(size);
   const products = new Float64Array(size * size);
+  const part = Math.ceil(size / PARTS);
   for (let first = 0; first < count; first += IMAGES_AT_ONCE) {
-    signal?.throwIfAborted();
     const rows = Math.min(IMAGES_AT_ONCE, count - first);
-    const batch = Float32Array.from(images.subarray(first * size, (first + rows) * size));
-    const sizes = { rows: size, inner: rows, columns: size };
-    const gram = await product(transposed(batch, rows, size), batch, sizes);
-    checkDiagonal(gram, batch, size);
-    add(gram, products);
-    for (let row = 0; row < rows; row += 1) add(batch.subarray(row * size, (row + 1) * size), sums);
+    const bytes = images.subarray(first * size, (first + rows) * size);
+    addSums(bytes, sums);
+    for (let from = 0; from < size; from += part) {
+      signal?.throwIfAborted();
+      const right = columns({ bytes, rows, size }, from, size);
+      const height = Math.min(part, size - from);
+      const left = transposed(columns({ bytes, rows, size }, from, from + height), rows, height);
+      const gram = await product(left, right, { rows: height, inner: rows, columns: size - from });
+      checkDiagonal(gram, left, size - from);
+      addPart(gram, products, { from, size });
+    }
   }
   for (let row = 0; row < size; row += 1) {
-    for (let column = 0; column < size; column += 1) {
+    for (let column = row; column < size; column += 1) {
       const at = row * size + column;
       const centred = (products[at] ?? 0) - ((sums[row] ?? 0) * (sums[column] ?? 0)) / count;
       products[at] = centred / ((count - 1) * 255 * 255);
+      products[column * size + row] = products[at];
     }
   }
-  return { mean: sums.map((sum) => sum / (count * 255)), covariance: products };
+  return { mean: sums.map((sum) => (sum / count + CENTRE) / 255), covariance: products };
 }
 
-function add(values: Float32Array, totals: Float64Array): void {
-  for (let i = 0; i < totals.length; i += 1) totals[i] = (totals[i] ?? 0) + (values[i] ?? 0);
+interface Images {
+  /** [rows, size] */
+  readonly bytes: Uint8Array;
+  readonly rows: number;
+  readonly size: number;
 }
 
-function checkDiagonal(gram: Float32Array, batch: Float32Array, size: number): void {
-  const squares = new Float64Array(size);
-  for (let at = 0; at < batch.length; at += size) {
-    for (let i = 0; i < size; i += 1) squares[i] = (squares[i] ?? 0) + (batch[at + i] ?? 0) ** 2;
+/** Some columns of the images, centred: [rows, end - from]. */
+function columns({ bytes, rows, size }: Images, from: number, end: number): Float32Array {
+  const values = new Float32Array(rows * (end - from));
+  let to = 0;
+  for (let row = 0; row < rows; row += 1) {
+    for (let at = row * size + from; at < row * size + end; at += 1) values[to++] = (bytes[at] ?? 0) - CENTRE;
   }
-  const fault = squares.findIndex((sum, i) => gram[i * size + i] !== sum);
-  if (fault < 0) return;
-  throw new ZcaError(
-    "precision",
-    `the matrix product gives ${gram[fault * size + fault]} where ${squares[fault]} is exact; use float32, not TF32`,
-  );
+  return values;
+}
+
+function addSums(bytes: Uint8Array, sums: Float64Array): void {
+  for (let at = 0; at < bytes.length; at += sums.length) {
+    for (let i = 0; i < sums.length; i += 1) sums[i] = (sums[i] ?? 0) + (bytes[at + i] ?? 0) - CENTRE;
+  }
+}
+
+/** Adds rows and columns from one on, [rows, size - from], to the whole. */
+function addPart(
+  gram: Float32Array,
+  products: Float64Array,
+  { from, size }: { readonly from: number; readonly size: number },
+): void {
+  const width = size - from;
+  for (let at = 0; at < gram.length; at += width) {
+    const start = (from + at / width) * size + from;
+    for (let i = 0; i < width; i += 1) products[start + i] = (products[start + i] ?? 0) + (gram[at + i] ?? 0);
+  }
+}
+
+/** @param left values of one pixel in each row */
+function checkDiagonal(gram: Float32Array, left: Float32Array, width: number): void {
+  const height = gram.length / width;
+  const images = left.length / height;
+  for (let row = 0; row < height; row += 1) {
+    let sum = 0;
+    for (let at = row * images; at < (row + 1) * images; at += 1) sum += (left[at] ?? 0) ** 2;
+    const found = gram[row * width + row];
+    if (found === sum) continue;
+    throw new ZcaError("precision", `the matrix product gives ${found} where ${sum} is exact; use float32, not TF32`);
+  }
 }

@@ -5,7 +5,7 @@ import { pixelCovariance } from "./pixel-covariance.js";
 import { ZcaError } from "./zca-error.js";
 
 /** The epsilon of the condensation literature; that of the library which it uses is smaller. */
-const LITERATURE_EPSILON = 0.1;
+export const literatureEpsilon = 0.1;
 const DEFAULT_MAX_BYTES = 2 * 2 ** 30;
 const IMAGES_AT_ONCE = 512;
 
@@ -46,7 +46,7 @@ export function zcaFittingBytes(shape: ImageShape): number {
  * signal's reason when aborted
  */
 export async function fitZca(train: ImageSplit, options: ZcaOptions): Promise<ZcaWhitening> {
-  const { product, epsilon = LITERATURE_EPSILON, maxBytes = DEFAULT_MAX_BYTES, signal } = options;
+  const { product, epsilon = literatureEpsilon, maxBytes = DEFAULT_MAX_BYTES, signal } = options;
   if (!(epsilon > 0)) throw new RangeError(`epsilon must be a positive number, got ${epsilon}`);
   const { channels, height, width } = train.shape;
   const size = imageSize(train.shape);
@@ -60,7 +60,7 @@ export async function fitZca(train: ImageSplit, options: ZcaOptions): Promise<Zc
   }
   const { mean, covariance } = await pixelCovariance(train, product, signal);
   for (let i = 0; i < size; i += 1) covariance[i * size + i] = (covariance[i * size + i] ?? 0) + epsilon;
-  const { root, inverseRoot } = await squareRoots(Float32Array.from(covariance), size, product, signal);
+  const { root, inverseRoot } = await squareRoots(new Float32Array(covariance), size, epsilon, product, signal);
   return {
     kind: "zca",
     shape: { channels, height, width },

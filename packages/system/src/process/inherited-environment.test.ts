@@ -27,6 +27,7 @@ test("what programs, GPUs, telemetry and services need is handed on, everything 
     CONDENSERY_BIND: "0.0.0.0:1",
     CONDENSERY_METRICS_BIND: "127.0.0.1:9464",
     CONDENSERY_STATE: "/s",
+    CONDENSERY_DECODED_CACHE: "/d",
     CONDENSERY_STORE: "file:/s",
     CONDENSERY_TRAJECTORY_STORE: "other:1",
     CONDENSERY_TRAJECTORY_STORE_TOKEN: "0123456789abcdef",

@@ -26,6 +26,7 @@ function ownVariables(options: CheckedOptions, service: ServiceName, addresses: 
   const store = { CONDENSERY_TRAJECTORY_STORE: addresses.list("trajectory-store") };
   const data = {
     CONDENSERY_DATA_ROOTS: options.dataRoots.length === 0 ? undefined : options.dataRoots.join(delimiter),
+    CONDENSERY_DECODED_CACHE: join(stateFolder, "decoded"),
   };
   switch (service) {
     case "orchestrator":

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { EvaluationSubject, Phase, SkipReason, State } from "../condensation.js";
+import { EvaluationSubject, Phase, PreprocessingChoice, SkipReason, State } from "../condensation.js";
 import { Optimiser, SelectionMethod, Split } from "../evaluation.js";
 import {
   AlphaGradient,
@@ -25,6 +25,7 @@ const tables: readonly (readonly [string, Readonly<Record<string, string | numbe
   ["AlphaGradient", AlphaGradient, widened(enums.alphaGradients)],
   ["DsaGroup", DsaGroup, widened(enums.dsaGroups)],
   ["DsaMode", DsaMode, widened(enums.dsaModes)],
+  ["PreprocessingChoice", PreprocessingChoice, widened(enums.preprocessings)],
   ["State", State, widened(enums.states)],
   ["Phase", Phase, widened(enums.phases)],
   ["EvaluationSubject", EvaluationSubject, widened(enums.evaluationSubjects)],

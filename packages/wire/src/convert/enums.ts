@@ -1,6 +1,7 @@
 import {
   EvaluationSubject,
   Phase,
+  PreprocessingChoice,
   SkipReason,
   State,
 } from "../generated/condensery/condensation/v1/condensation_service.js";
@@ -63,6 +64,17 @@ export type DsaModeName = "per-image" | "siamese";
 export const dsaModes = enumNames<Exclude<DsaMode, DsaMode.UNSPECIFIED | DsaMode.UNRECOGNIZED>, DsaModeName>({
   [DsaMode.PER_IMAGE]: "per-image",
   [DsaMode.SIAMESE]: "siamese",
+});
+
+export type PreprocessingName = "standard" | "literature" | "literature-mtt" | "zca";
+export const preprocessings = enumNames<
+  Exclude<PreprocessingChoice, PreprocessingChoice.UNSPECIFIED | PreprocessingChoice.UNRECOGNIZED>,
+  PreprocessingName
+>({
+  [PreprocessingChoice.STANDARD]: "standard",
+  [PreprocessingChoice.LITERATURE]: "literature",
+  [PreprocessingChoice.LITERATURE_MTT]: "literature-mtt",
+  [PreprocessingChoice.ZCA]: "zca",
 });
 
 export type StateName = "queued" | "running" | "succeeded" | "failed" | "cancelled";

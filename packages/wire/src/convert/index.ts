@@ -15,6 +15,7 @@ export {
   optimisers,
   phases,
   poolings,
+  preprocessings,
   selectionMethods,
   skipReasons,
   splits,
@@ -31,6 +32,7 @@ export {
   type OptimiserName,
   type PhaseName,
   type PoolingName,
+  type PreprocessingName,
   type SelectionMethodName,
   type SkipReasonName,
   type SplitName,
@@ -57,7 +59,14 @@ export {
   type IntegerRange,
   type NumberRange,
 } from "./numbers.js";
-export { preprocessingFromWire, preprocessingToWire, type PreprocessingSpec } from "./preprocessing.js";
+export {
+  preprocessingFromWire,
+  preprocessingToWire,
+  zcaEpsilonFromWire,
+  type PreprocessingSpec,
+  type StandardisationSpec,
+  type ZcaSpec,
+} from "./preprocessing.js";
 export { recipeFromWire, recipeOptionsFromWire, recipeToWire, type RecipeOptions, type RecipeSpec } from "./recipe.js";
 export { TensorAssembler, type TensorAssemblerOptions } from "./tensor-assembler.js";
 export { defaultChunkBytes, maxChunkBytes, tensorChunks, type TensorChunksOptions } from "./tensor-chunks.js";

@@ -17,6 +17,16 @@ test.each(Array.from({ length: 20 }, (_, seed) => seed))("random preprocessing %
   expect(preprocessingFromWire(sent(preprocessingToWire(spec)), "preprocessing")).toEqual(spec);
 });
 
+test("a whitening, with and without its epsilon", () => {
+  const spec: PreprocessingSpec = { kind: "zca", epsilon: 0.25, padTo: { height: 3, width: 4 } };
+  expect(preprocessingFromWire(sent(preprocessingToWire(spec)), "p")).toEqual(spec);
+  expect(preprocessingFromWire(sent({ mean: [], std: [], zca: {} }), "p")).toEqual({
+    kind: "zca",
+    epsilon: 0.1,
+    padTo: null,
+  });
+});
+
 describe("refusals", () => {
   const legal = { mean: [0.5], std: [0.5] };
   const cases: readonly (readonly [Preprocessing, string, string, string])[] = [
@@ -25,6 +35,8 @@ describe("refusals", () => {
     [{ ...legal, std: [0] }, "p.std", "a finite number above 0", "0"],
     [{ ...legal, std: [Infinity] }, "p.std", "a finite number above 0", "Infinity"],
     [{ ...legal, std: [0.5, 0.5] }, "p.std", "as many numbers as mean has, 1", "2"],
+    [{ ...legal, zca: {} }, "p.zca", "either a whitening or mean and std", "both"],
+    [{ mean: [], std: [], zca: { epsilon: 0 } }, "p.zca.epsilon", "a finite number above 0", "0"],
     [{ ...legal, padTo: { height: 0, width: 32 } }, "p.pad_to.height", "an integer from 1 to 1024", "0"],
     [{ ...legal, padTo: { height: 32, width: 1025 } }, "p.pad_to.width", "an integer from 1 to 1024", "1025"],
   ];

@@ -1,10 +1,22 @@
-import type { ImageSize, Preprocessing } from "../generated/condensery/type/v1/dataset.js";
+import type { ImageSize, Preprocessing, ZcaWhitening } from "../generated/condensery/type/v1/dataset.js";
 import { convertAll } from "./convert-all.js";
-import { integerFromWire, numberFromWire, type NumberRange } from "./numbers.js";
+import { integerFromWire, numberFromWire, optionally, type NumberRange } from "./numbers.js";
 import { invalid, required } from "./wire-error.js";
 
 /** How raw bytes become network input. */
-export interface PreprocessingSpec {
+export type PreprocessingSpec = StandardisationSpec | ZcaSpec;
+
+/** ZCA whitening that is fitted to the training images. */
+export interface ZcaSpec {
+  readonly kind: "zca";
+  /** Added to the variances; above 0. */
+  readonly epsilon: number;
+  /** Size after padding; null keeps the size. */
+  readonly padTo: StandardisationSpec["padTo"];
+}
+
+/** Mean and standard deviation of each channel. */
+export interface StandardisationSpec {
   readonly kind: "standardise";
   /** Per channel, of values in [0, 1]. */
   readonly mean: readonly number[];
@@ -14,15 +26,21 @@ export interface PreprocessingSpec {
   readonly padTo: { readonly height: number; readonly width: number } | null;
 }
 
+/** Of the literature. */
+const usualEpsilon = 0.1;
+
 /** The message of a preprocessing. */
-export function preprocessingToWire({ mean, std, padTo }: PreprocessingSpec): Preprocessing {
+export function preprocessingToWire(preprocessing: PreprocessingSpec): Preprocessing {
+  const { padTo } = preprocessing;
   const padded = padTo === null ? {} : { padTo: { height: padTo.height, width: padTo.width } };
-  return { mean: [...mean], std: [...std], ...padded };
+  if (preprocessing.kind === "zca") return { mean: [], std: [], zca: { epsilon: preprocessing.epsilon }, ...padded };
+  return { mean: [...preprocessing.mean], std: [...preprocessing.std], ...padded };
 }
 
 /** The preprocessing of a message. @throws WireError listing every mistake */
 export function preprocessingFromWire(message: Preprocessing | undefined, field: string): PreprocessingSpec {
-  const { mean, std, padTo } = required(message, field, "a preprocessing");
+  const { mean, std, padTo, zca } = required(message, field, "a preprocessing");
+  if (zca !== undefined) return zcaFromWire({ mean, std, padTo, zca }, field);
   const fields = convertAll({
     mean: () => channelValues(mean, `${field}.mean`, { from: 0, to: 1 }),
     std: () => channelValues(std, `${field}.std`, { above: 0 }),
@@ -33,6 +51,23 @@ export function preprocessingFromWire(message: Preprocessing | undefined, field:
     padTo: () => (padTo === undefined ? null : imageSize(padTo, `${field}.pad_to`)),
   });
   return { kind: "standardise", mean: fields.mean, std: fields.std, padTo: fields.padTo };
+}
+
+/** The epsilon of a whitening. @throws WireError */
+export function zcaEpsilonFromWire(message: ZcaWhitening | undefined, field: string): number {
+  return optionally(numberFromWire, message?.epsilon, `${field}.epsilon`, { above: 0 }) ?? usualEpsilon;
+}
+
+function zcaFromWire({ mean, std, padTo, zca }: Preprocessing, field: string): ZcaSpec {
+  const { epsilon, padding } = convertAll({
+    epsilon: () => zcaEpsilonFromWire(zca, `${field}.zca`),
+    statistics: () => {
+      if (mean.length + std.length > 0) throw invalid(`${field}.zca`, "either a whitening or mean and std", "both");
+      return undefined;
+    },
+    padding: () => (padTo === undefined ? null : imageSize(padTo, `${field}.pad_to`)),
+  });
+  return { kind: "zca", epsilon, padTo: padding };
 }
 
 function channelValues(values: readonly number[], field: string, range: NumberRange): readonly number[] {

@@ -1,4 +1,12 @@
-import { preparedSplits, sessionRuns, type Datasets } from "@condensery/compute-kit";
+import {
+  checkWhitening,
+  preparedSplits,
+  sessionRuns,
+  type Datasets,
+  type SizeLimits,
+  type Whitenings,
+} from "@condensery/compute-kit";
+import type { DatasetDescription } from "@condensery/datasets";
 import {
   classCorrect,
   confusionMatrix,
@@ -15,11 +23,14 @@ import type { Runtime } from "@condensery/runtime";
 import { span } from "@condensery/service-kit";
 import type { CheckedEvaluate } from "../evaluate-request.js";
 import { trainingImages } from "../real-training.js";
+import { checkTrainedImages } from "../training-limit.js";
 
 export interface EvaluateTools {
   readonly runtime: Runtime;
   readonly datasets: Datasets;
+  readonly whitenings: Whitenings;
   readonly compiler: Compiler;
+  readonly limits: Pick<SizeLimits, "maxTrainingImages" | "maxMemoryBytes">;
 }
 
 export interface Evaluated {
@@ -43,19 +54,24 @@ export interface RepeatResult {
 
 /** Trains fresh networks on the images, over all workers. A pure function of its request. */
 export async function evaluate(
-  { runtime, datasets, compiler }: EvaluateTools,
+  { runtime, datasets, whitenings, compiler, limits }: EvaluateTools,
   request: CheckedEvaluate,
   onProgress: (progress: EvaluationProgress) => void,
   signal: AbortSignal,
 ): Promise<Evaluated> {
   const { spec, network, dataset, preprocessing, protocol, firstRepeat, seed, confusion, testedOn } = request;
-  const loaded = await datasets.load(dataset, { signal });
+  // Of images that the request names or brings it was checked with the request
+  const checkAll = ({ train, shape }: DatasetDescription): void => {
+    if (preprocessing.kind === "zca") checkWhitening(shape, limits, "preprocessing.zca");
+    if (request.training.count === undefined) checkTrainedImages(train, protocol, limits);
+  };
+  const loaded = await datasets.load(dataset, { signal, check: checkAll });
   signal.throwIfAborted();
-  const prepared = preparedSplits(loaded, preprocessing, spec, "");
-  const test = prepared[testedOn];
-  const training = trainingImages(request.training, prepared.train);
+  const prepared = preparedSplits(loaded, preprocessing, spec, "", { whitenings, signal });
+  const test = await prepared.of(testedOn);
+  const training = await trainingImages(request.training, () => prepared.of("train"));
   const total = new UsageMeter();
-  const images = request.training.count ?? prepared.train.count;
+  const images = request.training.count ?? loaded.dataset.train.count;
   const { outcomes } = await evaluateRepeats(runtime, {
     network,
     protocol,

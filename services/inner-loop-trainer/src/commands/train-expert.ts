@@ -1,10 +1,12 @@
 import {
   checkCount,
+  checkWhitening,
   preparedSplits,
   sessionRuns,
   type Datasets,
   type SizeLimits,
   type TaskDevice,
+  type Whitenings,
 } from "@condensery/compute-kit";
 import {
   trainExpert as trainOne,
@@ -15,6 +17,7 @@ import {
   type TrainedExpert,
   type Usage,
 } from "@condensery/engine";
+import type { DatasetDescription } from "@condensery/datasets";
 import { invalidRequest, span } from "@condensery/service-kit";
 import { TrajectoryError, type SnapshotStore } from "@condensery/trajectories";
 import type { CheckedTrainExpert } from "../train-expert-request.js";
@@ -23,8 +26,9 @@ export interface TrainExpertTools {
   readonly tasks: Pick<TaskDevice, "runtime">;
   readonly store: SnapshotStore;
   readonly datasets: Datasets;
+  readonly whitenings: Whitenings;
   readonly compiler: Compiler;
-  readonly limits: Pick<SizeLimits, "maxTrainingImages">;
+  readonly limits: Pick<SizeLimits, "maxTrainingImages" | "maxMemoryBytes">;
 }
 
 /** An expert in the store, and what this call's part of its training cost. */
@@ -34,24 +38,27 @@ export interface TrainExpertOutcome extends TrainedExpert {
 
 /** Trains what the store does not have of one expert. */
 export async function trainExpert(
-  { tasks, store, datasets, compiler, limits }: TrainExpertTools,
+  { tasks, store, datasets, whitenings, compiler, limits }: TrainExpertTools,
   { specification, expert, epochs }: CheckedTrainExpert,
   onProgress: (progress: SingleExpertProgress) => void,
   signal: AbortSignal,
 ): Promise<TrainExpertOutcome> {
   const { spec, network, dataset, preprocessing, ...optimiser } = specification;
-  const check = ({ train }: { readonly train: number }): void =>
+  const check = ({ train, shape }: DatasetDescription): void => {
     checkCount(epochs * train, limits.maxTrainingImages, "images to train on (epochs x training images)", "epochs");
+    if (preprocessing.kind === "zca") checkWhitening(shape, limits, "specification.preprocessing.zca");
+  };
   const loaded = await datasets.load(dataset, { signal, check });
   signal.throwIfAborted();
-  const splits = preparedSplits(loaded, preprocessing, spec, "specification.");
+  const splits = preparedSplits(loaded, preprocessing, spec, "specification.", { whitenings, signal });
   const meter = new UsageMeter(sessionRuns);
-  const images = splits.train.count;
+  const images = loaded.dataset.train.count;
   try {
     const trained = await trainOne(await tasks.runtime(), {
       spec: { network: spec, datasetDigest: loaded.digest, preprocessing, ...optimiser },
       network,
-      ...splits,
+      train: await splits.of("train"),
+      test: await splits.of("test"),
       store,
       expert,
       epochs,

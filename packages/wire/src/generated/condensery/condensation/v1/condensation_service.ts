@@ -23,6 +23,7 @@ import {
 } from "@grpc/grpc-js";
 import { Duration } from "../../../google/protobuf/duration.js";
 import { Timestamp } from "../../../google/protobuf/timestamp.js";
+import { Augmentation } from "../../type/v1/augmentation.js";
 import { Device } from "../../type/v1/device.js";
 import { NetworkOptions } from "../../type/v1/network.js";
 import { Recipe } from "../../type/v1/recipe.js";
@@ -45,6 +46,24 @@ export enum State {
   FAILED = 4,
   /** CANCELLED - Ended by CancelCondensation. */
   CANCELLED = 5,
+  UNRECOGNIZED = -1,
+}
+
+/** How raw images become network input. */
+export enum PreprocessingChoice {
+  /** UNSPECIFIED - The default, STANDARD. */
+  UNSPECIFIED = 0,
+  /** STANDARD - Mean and standard deviation of each channel, taken from the training images. */
+  STANDARD = 1,
+  /**
+   * LITERATURE - Those that the literature states for MNIST, CIFAR-10, CIFAR-100, Tiny ImageNet and ImageNet; of other data sets it
+   * knows none.
+   */
+  LITERATURE = 2,
+  /** LITERATURE_MTT - The same, but for CIFAR-100 the numbers of CIFAR-10, as trajectory matching was published with. */
+  LITERATURE_MTT = 3,
+  /** ZCA - ZCA whitening with an epsilon of 0.1, fitted to the training images, without mean and standard deviation. */
+  ZCA = 4,
   UNRECOGNIZED = -1,
 }
 
@@ -147,7 +166,15 @@ export interface CondensationSpec {
     | number
     | undefined;
   /** Images of a mini-batch of the experts; 1 to 4096. Absent: 256. */
-  expertBatchSize?: number | undefined;
+  expertBatchSize?:
+    | number
+    | undefined;
+  /** Of every batch that experts, inner loops and evaluations train on. Absent: none. */
+  augmentation?:
+    | Augmentation
+    | undefined;
+  /** How raw images become network input, for experts, condensed images and evaluations. Absent: STANDARD. */
+  preprocessing?: PreprocessingChoice | undefined;
 }
 
 /** A condensation. */
@@ -507,6 +534,8 @@ function createBaseCondensationSpec(): CondensationSpec {
     seed: undefined,
     expertLearningRate: undefined,
     expertBatchSize: undefined,
+    augmentation: undefined,
+    preprocessing: undefined,
   };
 }
 
@@ -556,6 +585,12 @@ export const CondensationSpec: MessageFns<CondensationSpec> = {
     }
     if (message.expertBatchSize !== undefined) {
       writer.uint32(112).int32(message.expertBatchSize);
+    }
+    if (message.augmentation !== undefined) {
+      Augmentation.encode(message.augmentation, writer.uint32(122).fork()).join();
+    }
+    if (message.preprocessing !== undefined) {
+      writer.uint32(128).int32(message.preprocessing);
     }
     return writer;
   },
@@ -685,6 +720,22 @@ export const CondensationSpec: MessageFns<CondensationSpec> = {
             message.expertBatchSize = reader.int32();
             continue;
           }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.augmentation = Augmentation.decode(reader, reader.uint32());
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.preprocessing = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -720,6 +771,10 @@ export const CondensationSpec: MessageFns<CondensationSpec> = {
     message.seed = (object.seed !== undefined && object.seed !== null) ? BigInt(object.seed) : undefined;
     message.expertLearningRate = object.expertLearningRate ?? undefined;
     message.expertBatchSize = object.expertBatchSize ?? undefined;
+    message.augmentation = (object.augmentation !== undefined && object.augmentation !== null)
+      ? Augmentation.fromPartial(object.augmentation)
+      : undefined;
+    message.preprocessing = object.preprocessing ?? undefined;
     return message;
   },
 };

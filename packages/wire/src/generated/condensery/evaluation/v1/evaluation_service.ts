@@ -13,16 +13,19 @@ import {
   Client,
   type ClientOptions,
   type ClientReadableStream,
+  type ClientUnaryCall,
   type handleServerStreamingCall,
+  type handleUnaryCall,
   makeGenericClientConstructor,
   type Metadata,
+  type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { Augmentation } from "../../type/v1/augmentation.js";
-import { DatasetReference, Preprocessing } from "../../type/v1/dataset.js";
+import { DatasetReference, ImageSize, Preprocessing, ZcaWhitening } from "../../type/v1/dataset.js";
 import { Device } from "../../type/v1/device.js";
 import { Network } from "../../type/v1/network.js";
-import { Tensor } from "../../type/v1/tensor.js";
+import { Tensor, TensorChunk } from "../../type/v1/tensor.js";
 
 export const protobufPackage = "condensery.evaluation.v1";
 
@@ -293,6 +296,11 @@ export interface SelectImagesRequest {
     | undefined;
   /** Seed of every draw; any value. Absent: 0. */
   seed: bigint;
+  /**
+   * Labels of the classes that images are chosen of, in the order of the answer; each at least 0, none twice. The
+   * features' network is trained on their images alone, and tells them alone apart. Empty: all classes.
+   */
+  classes: number[];
 }
 
 /** One message of SelectImages. */
@@ -318,6 +326,53 @@ export interface SelectImagesResult {
   flops: number;
   /** What computed it. */
   device?: Device | undefined;
+}
+
+/** Request of DescribeDataset. */
+export interface DescribeDatasetRequest {
+  /** What to describe. Required. */
+  dataset?: DatasetReference | undefined;
+}
+
+/** A data set as it was read. */
+export interface DescribeDatasetResponse {
+  /** For people, such as `idx:digits`. */
+  name: string;
+  /** SHA-256 of the content, 64 lower-case hexadecimal digits. */
+  digest: string;
+  /** Names of the classes by label. */
+  classes: string[];
+  /** Channels of an image. */
+  channels: number;
+  /** Size of an image, without padding. Always set. */
+  size?:
+    | ImageSize
+    | undefined;
+  /** Training images of each class, [classes]. */
+  trainImages: number[];
+  /** Test images of each class, [classes]. */
+  testImages: number[];
+  /** Mean and standard deviation of all training images, without padding. Always set. */
+  statistics?: Preprocessing | undefined;
+}
+
+/** Request of FitWhitening. */
+export interface FitWhiteningRequest {
+  /** Its training images are fitted to. Required. */
+  dataset?:
+    | DatasetReference
+    | undefined;
+  /** What is fitted. Absent: with its defaults. */
+  zca?: ZcaWhitening | undefined;
+}
+
+/** One message of FitWhitening. */
+export interface FitWhiteningResponse {
+  /**
+   * A part of float32 [1 + 2 D, D] for images of D values: the mean, T, and the inverse of T. First the header, then the
+   * bytes in order.
+   */
+  whitening?: TensorChunk | undefined;
 }
 
 function createBaseEvaluateRequest(): EvaluateRequest {
@@ -1554,6 +1609,7 @@ function createBaseSelectImagesRequest(): SelectImagesRequest {
     epochs: undefined,
     learningRate: undefined,
     seed: 0n,
+    classes: [],
   };
 }
 
@@ -1585,6 +1641,13 @@ export const SelectImagesRequest: MessageFns<SelectImagesRequest> = {
         throw new globalThis.Error("value provided for field message.seed of type uint64 too large");
       }
       writer.uint32(64).uint64(message.seed);
+    }
+    if (message.classes.length !== 0) {
+      writer.uint32(74).fork();
+      for (const v of message.classes) {
+        writer.int32(v);
+      }
+      writer.join();
     }
     return writer;
   },
@@ -1666,6 +1729,24 @@ export const SelectImagesRequest: MessageFns<SelectImagesRequest> = {
             message.seed = reader.uint64() as bigint;
             continue;
           }
+          case 9: {
+            if (tag === 72) {
+              message.classes.push(reader.int32());
+
+              continue;
+            }
+
+            if (tag === 74) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.classes.push(reader.int32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1697,6 +1778,7 @@ export const SelectImagesRequest: MessageFns<SelectImagesRequest> = {
     message.epochs = object.epochs ?? undefined;
     message.learningRate = object.learningRate ?? undefined;
     message.seed = (object.seed !== undefined && object.seed !== null) ? BigInt(object.seed) : 0n;
+    message.classes = object.classes?.map((e) => e) || [];
     return message;
   },
 };
@@ -1889,6 +1971,367 @@ export const SelectImagesResult: MessageFns<SelectImagesResult> = {
   },
 };
 
+function createBaseDescribeDatasetRequest(): DescribeDatasetRequest {
+  return { dataset: undefined };
+}
+
+export const DescribeDatasetRequest: MessageFns<DescribeDatasetRequest> = {
+  encode(message: DescribeDatasetRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.dataset !== undefined) {
+      DatasetReference.encode(message.dataset, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DescribeDatasetRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDescribeDatasetRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.dataset = DatasetReference.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DescribeDatasetRequest>): DescribeDatasetRequest {
+    return DescribeDatasetRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DescribeDatasetRequest>): DescribeDatasetRequest {
+    const message = createBaseDescribeDatasetRequest();
+    message.dataset = (object.dataset !== undefined && object.dataset !== null)
+      ? DatasetReference.fromPartial(object.dataset)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseDescribeDatasetResponse(): DescribeDatasetResponse {
+  return {
+    name: "",
+    digest: "",
+    classes: [],
+    channels: 0,
+    size: undefined,
+    trainImages: [],
+    testImages: [],
+    statistics: undefined,
+  };
+}
+
+export const DescribeDatasetResponse: MessageFns<DescribeDatasetResponse> = {
+  encode(message: DescribeDatasetResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.digest !== "") {
+      writer.uint32(18).string(message.digest);
+    }
+    for (const v of message.classes) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.channels !== 0) {
+      writer.uint32(32).int32(message.channels);
+    }
+    if (message.size !== undefined) {
+      ImageSize.encode(message.size, writer.uint32(42).fork()).join();
+    }
+    if (message.trainImages.length !== 0) {
+      writer.uint32(50).fork();
+      for (const v of message.trainImages) {
+        writer.int32(v);
+      }
+      writer.join();
+    }
+    if (message.testImages.length !== 0) {
+      writer.uint32(58).fork();
+      for (const v of message.testImages) {
+        writer.int32(v);
+      }
+      writer.join();
+    }
+    if (message.statistics !== undefined) {
+      Preprocessing.encode(message.statistics, writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DescribeDatasetResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDescribeDatasetResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.digest = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.classes.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.channels = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.size = ImageSize.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag === 48) {
+              message.trainImages.push(reader.int32());
+
+              continue;
+            }
+
+            if (tag === 50) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.trainImages.push(reader.int32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 7: {
+            if (tag === 56) {
+              message.testImages.push(reader.int32());
+
+              continue;
+            }
+
+            if (tag === 58) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.testImages.push(reader.int32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.statistics = Preprocessing.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<DescribeDatasetResponse>): DescribeDatasetResponse {
+    return DescribeDatasetResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DescribeDatasetResponse>): DescribeDatasetResponse {
+    const message = createBaseDescribeDatasetResponse();
+    message.name = object.name ?? "";
+    message.digest = object.digest ?? "";
+    message.classes = object.classes?.map((e) => e) || [];
+    message.channels = object.channels ?? 0;
+    message.size = (object.size !== undefined && object.size !== null) ? ImageSize.fromPartial(object.size) : undefined;
+    message.trainImages = object.trainImages?.map((e) => e) || [];
+    message.testImages = object.testImages?.map((e) => e) || [];
+    message.statistics = (object.statistics !== undefined && object.statistics !== null)
+      ? Preprocessing.fromPartial(object.statistics)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseFitWhiteningRequest(): FitWhiteningRequest {
+  return { dataset: undefined, zca: undefined };
+}
+
+export const FitWhiteningRequest: MessageFns<FitWhiteningRequest> = {
+  encode(message: FitWhiteningRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.dataset !== undefined) {
+      DatasetReference.encode(message.dataset, writer.uint32(10).fork()).join();
+    }
+    if (message.zca !== undefined) {
+      ZcaWhitening.encode(message.zca, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FitWhiteningRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFitWhiteningRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.dataset = DatasetReference.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.zca = ZcaWhitening.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<FitWhiteningRequest>): FitWhiteningRequest {
+    return FitWhiteningRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FitWhiteningRequest>): FitWhiteningRequest {
+    const message = createBaseFitWhiteningRequest();
+    message.dataset = (object.dataset !== undefined && object.dataset !== null)
+      ? DatasetReference.fromPartial(object.dataset)
+      : undefined;
+    message.zca = (object.zca !== undefined && object.zca !== null) ? ZcaWhitening.fromPartial(object.zca) : undefined;
+    return message;
+  },
+};
+
+function createBaseFitWhiteningResponse(): FitWhiteningResponse {
+  return { whitening: undefined };
+}
+
+export const FitWhiteningResponse: MessageFns<FitWhiteningResponse> = {
+  encode(message: FitWhiteningResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.whitening !== undefined) {
+      TensorChunk.encode(message.whitening, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FitWhiteningResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFitWhiteningResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.whitening = TensorChunk.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<FitWhiteningResponse>): FitWhiteningResponse {
+    return FitWhiteningResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FitWhiteningResponse>): FitWhiteningResponse {
+    const message = createBaseFitWhiteningResponse();
+    message.whitening = (object.whitening !== undefined && object.whitening !== null)
+      ? TensorChunk.fromPartial(object.whitening)
+      : undefined;
+    return message;
+  },
+};
+
 /** Trains fresh networks on images and tests them on real ones. A pure function of its request. */
 export type EvaluationServiceService = typeof EvaluationServiceService;
 export const EvaluationServiceService = {
@@ -1919,6 +2362,35 @@ export const EvaluationServiceService = {
       bufferOver(SelectImagesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): SelectImagesResponse => SelectImagesResponse.decode(value),
   },
+  /**
+   * What a data set holds. A pure function of the data set.
+   * Errors: DATASET_MISMATCH, BUSY.
+   */
+  describeDataset: {
+    path: "/condensery.evaluation.v1.EvaluationService/DescribeDataset" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DescribeDatasetRequest): Buffer =>
+      bufferOver(DescribeDatasetRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DescribeDatasetRequest => DescribeDatasetRequest.decode(value),
+    responseSerialize: (value: DescribeDatasetResponse): Buffer =>
+      bufferOver(DescribeDatasetResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DescribeDatasetResponse => DescribeDatasetResponse.decode(value),
+  },
+  /**
+   * Fits a whitening to the training images, as the services that are given one do by themselves, and streams it. A pure
+   * function of its request. Errors: DATASET_MISMATCH, LIMIT_EXCEEDED, BUSY.
+   */
+  fitWhitening: {
+    path: "/condensery.evaluation.v1.EvaluationService/FitWhitening" as const,
+    requestStream: false as const,
+    responseStream: true as const,
+    requestSerialize: (value: FitWhiteningRequest): Buffer => bufferOver(FitWhiteningRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): FitWhiteningRequest => FitWhiteningRequest.decode(value),
+    responseSerialize: (value: FitWhiteningResponse): Buffer =>
+      bufferOver(FitWhiteningResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): FitWhiteningResponse => FitWhiteningResponse.decode(value),
+  },
 } as const;
 
 export interface EvaluationServiceServer extends UntypedServiceImplementation {
@@ -1932,6 +2404,16 @@ export interface EvaluationServiceServer extends UntypedServiceImplementation {
    * Errors: DATASET_MISMATCH, BUSY.
    */
   selectImages: handleServerStreamingCall<SelectImagesRequest, SelectImagesResponse>;
+  /**
+   * What a data set holds. A pure function of the data set.
+   * Errors: DATASET_MISMATCH, BUSY.
+   */
+  describeDataset: handleUnaryCall<DescribeDatasetRequest, DescribeDatasetResponse>;
+  /**
+   * Fits a whitening to the training images, as the services that are given one do by themselves, and streams it. A pure
+   * function of its request. Errors: DATASET_MISMATCH, LIMIT_EXCEEDED, BUSY.
+   */
+  fitWhitening: handleServerStreamingCall<FitWhiteningRequest, FitWhiteningResponse>;
 }
 
 export interface EvaluationServiceClient extends Client {
@@ -1958,6 +2440,38 @@ export interface EvaluationServiceClient extends Client {
     metadata?: Metadata,
     options?: Partial<CallOptions>,
   ): ClientReadableStream<SelectImagesResponse>;
+  /**
+   * What a data set holds. A pure function of the data set.
+   * Errors: DATASET_MISMATCH, BUSY.
+   */
+  describeDataset(
+    request: DescribeDatasetRequest,
+    callback: (error: ServiceError | null, response: DescribeDatasetResponse) => void,
+  ): ClientUnaryCall;
+  describeDataset(
+    request: DescribeDatasetRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: DescribeDatasetResponse) => void,
+  ): ClientUnaryCall;
+  describeDataset(
+    request: DescribeDatasetRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: DescribeDatasetResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Fits a whitening to the training images, as the services that are given one do by themselves, and streams it. A pure
+   * function of its request. Errors: DATASET_MISMATCH, LIMIT_EXCEEDED, BUSY.
+   */
+  fitWhitening(
+    request: FitWhiteningRequest,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<FitWhiteningResponse>;
+  fitWhitening(
+    request: FitWhiteningRequest,
+    metadata?: Metadata,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<FitWhiteningResponse>;
 }
 
 export const EvaluationServiceClient = makeGenericClientConstructor(

@@ -11,14 +11,30 @@ export const protobufPackage = "condensery.type.v1";
 
 export const protobufFileName = "condensery/type/v1/dataset.proto";
 
-/** How raw bytes become network input: (byte / 255 - mean) / std for each channel, after padding with black. */
+/**
+ * How raw bytes become network input: (byte / 255 - mean) / std for each channel, after padding with black; or
+ * (byte / 255 - mean) T with a whitening's mean and matrix T, padded with zeros behind it.
+ */
 export interface Preprocessing {
-  /** Mean of byte / 255, one a channel, at least one; in [0, 1]. Required. */
+  /** Mean of byte / 255, one a channel, at least one; in [0, 1]. Required, unless there is a whitening. */
   mean: number[];
-  /** Standard deviation of byte / 255, one for each of `mean`; above 0. Required. */
+  /** Standard deviation of byte / 255, one for each of `mean`; above 0. Required, unless there is a whitening. */
   std: number[];
   /** Size after padding on all sides; at least that of the images. Absent: images keep their size. */
-  padTo?: ImageSize | undefined;
+  padTo?:
+    | ImageSize
+    | undefined;
+  /** In place of mean and std. */
+  zca?: ZcaWhitening | undefined;
+}
+
+/**
+ * ZCA whitening, fitted to the data set's training images: T is (covariance + epsilon I)^(-1/2), of all values of an
+ * image by byte / 255. Whoever is given it fits it, so that equal devices whiten alike to the last bit.
+ */
+export interface ZcaWhitening {
+  /** Added to the variances; a finite number above 0. Absent: 0.1. */
+  epsilon?: number | undefined;
 }
 
 /** Size of an image. */
@@ -44,7 +60,7 @@ export interface DatasetReference {
 }
 
 function createBasePreprocessing(): Preprocessing {
-  return { mean: [], std: [], padTo: undefined };
+  return { mean: [], std: [], padTo: undefined, zca: undefined };
 }
 
 export const Preprocessing: MessageFns<Preprocessing> = {
@@ -65,6 +81,9 @@ export const Preprocessing: MessageFns<Preprocessing> = {
     }
     if (message.padTo !== undefined) {
       ImageSize.encode(message.padTo, writer.uint32(26).fork()).join();
+    }
+    if (message.zca !== undefined) {
+      ZcaWhitening.encode(message.zca, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -126,6 +145,14 @@ export const Preprocessing: MessageFns<Preprocessing> = {
             message.padTo = ImageSize.decode(reader, reader.uint32());
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.zca = ZcaWhitening.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -148,6 +175,62 @@ export const Preprocessing: MessageFns<Preprocessing> = {
     message.padTo = (object.padTo !== undefined && object.padTo !== null)
       ? ImageSize.fromPartial(object.padTo)
       : undefined;
+    message.zca = (object.zca !== undefined && object.zca !== null) ? ZcaWhitening.fromPartial(object.zca) : undefined;
+    return message;
+  },
+};
+
+function createBaseZcaWhitening(): ZcaWhitening {
+  return { epsilon: undefined };
+}
+
+export const ZcaWhitening: MessageFns<ZcaWhitening> = {
+  encode(message: ZcaWhitening, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.epsilon !== undefined) {
+      writer.uint32(9).double(message.epsilon);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ZcaWhitening {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseZcaWhitening();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 9) {
+              break;
+            }
+
+            message.epsilon = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  create(base?: DeepPartial<ZcaWhitening>): ZcaWhitening {
+    return ZcaWhitening.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ZcaWhitening>): ZcaWhitening {
+    const message = createBaseZcaWhitening();
+    message.epsilon = object.epsilon ?? undefined;
     return message;
   },
 };
