@@ -3,6 +3,8 @@ export type {
   Compute,
   ComputeCost,
   ComputeDevice,
+  ContinualCompute,
+  DatasetFacts,
   EvaluatedImages,
   EvaluationCompute,
   EvaluationRequest,
@@ -18,6 +20,14 @@ export type { CallPolicy, UnrollPlace } from "./compute/call-policy.js";
 export { ComputeError, UnexpectedAnswerError } from "./compute/compute-error.js";
 export { grpcCompute, grpcEvaluation } from "./compute/grpc-compute.js";
 export type { ServiceChannels } from "./compute/service-channels.js";
+export { encodeContinualDocument, type ContinualDocument, type ContinualRow } from "./continual/continual-document.js";
+export type { ContinualPlan } from "./continual/continual-plan.js";
+export type { ContinualEvent, ContinualListener } from "./continual/continual-event.js";
+export { continualMethods, type ContinualMethod, type ContinualRequest } from "./continual/continual-request.js";
+export type { GroupRequest, LearnedGroup, LearnGroup } from "./continual/learn-group.js";
+export { resolveContinual } from "./continual/resolve-continual.js";
+export { folderResults, type ResultStore } from "./continual/result-store.js";
+export { runContinual, type ContinualOptions } from "./continual/run-continual.js";
 export { checkDataLimits, checkSpecLimits, defaultLimitSetting, type LimitSetting } from "./limits/check-limits.js";
 export { leastFacts, type DataFacts } from "./limits/data-facts.js";
 export { estimateText } from "./limits/estimate-text.js";
@@ -67,9 +77,10 @@ export { rowAccuracy } from "./evaluation/row-accuracy.js";
 export { augmentationRobustScore, labelRobustScore, type LabelRobustScore } from "./evaluation/scores.js";
 export type { EvaluationDocument } from "./results/evaluation-document.js";
 export { readEvaluation, writeEvaluation, type StoredEvaluation } from "./results/evaluation-file.js";
-export type { AccuracyRow, JobAccuracies, JobResult } from "./results/job-result.js";
+export type { AccuracyRow, BestSummary, JobAccuracies, JobResult } from "./results/job-result.js";
 export type { ResultDocument } from "./results/result-document.js";
-export { readResult, resultFiles, type StoredResult } from "./results/result-folder.js";
+export { resultFiles } from "./results/result-files.js";
+export { readResult, type StoredResult } from "./results/result-folder.js";
 export { defaults, satmDefaults } from "./specification/defaults.js";
 export type { JobRequest } from "./specification/job-request.js";
 export { JobSpecError, type JobSpec } from "./specification/job-spec.js";

@@ -5,7 +5,7 @@ import {
   PreprocessingError,
   PreprocessingMismatchError,
 } from "@condensery/datasets";
-import { CheckpointError } from "./jobs/checkpoint.js";
+import { CheckpointError } from "./jobs/checkpoint-error.js";
 import { DocumentError } from "./documents/fields.js";
 import { FolderError } from "./jobs/job-folder.js";
 import { JobSpecError } from "./specification/job-spec.js";

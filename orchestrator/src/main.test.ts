@@ -8,6 +8,8 @@ import { State } from "@condensery/wire/condensation";
 import { expect, test } from "vitest";
 import { cancel, create, get, until, watch } from "./modules/testing/calls.js";
 import { absentServices, tinySpec } from "./modules/testing/waiting-condensation.js";
+import { StateFolder } from "./server/store/state-folder.js";
+import { prepareEmbeddedDatabase } from "./server/testing/embedded-database.js";
 
 const main = new URL("../dist/main.js", import.meta.url);
 
@@ -55,6 +57,7 @@ test("what is wrong with the environment is told at once, and no state is touche
 
 test("a second process on the same address ends by itself", async () => {
   await using folder = await temporaryFolder();
+  await prepareEmbeddedDatabase(new StateFolder(folder.path));
   const environment = { ...absentServices, CONDENSERY_STATE: folder.path };
   await using first = await startService({ main, environment });
   const child = spawn(process.execPath, [fileURLToPath(main)], {

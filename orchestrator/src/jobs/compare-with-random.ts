@@ -21,18 +21,19 @@ export async function compareWithRandom(
   if (spec.evaluation.repeats === 0) return {};
   const common = { task: taskOf(data, seed), labels: initial.labels };
   const images = { shape: initial.images.shape, data: state.images.value };
+  const settings = { ...spec.evaluation, augmentation: spec.augmentation };
   return {
     condensed: await measured(context, {
       ...common,
       subject: "condensed",
       imagesOf: () => images,
-      settings: { ...spec.evaluation, learningRate: state.alpha.value },
+      settings: { ...settings, learningRate: state.alpha.value },
     }),
     randomReal: await measured(context, {
       ...common,
       subject: "random-real",
-      imagesOf: (repeat) => baselineImages(data, spec.imagesPerClass, seed, repeat).images,
-      settings: { ...spec.evaluation, learningRate: spec.recipe.alpha },
+      imagesOf: async (repeat) => (await baselineImages(data, spec.imagesPerClass, seed, repeat)).images,
+      settings: { ...settings, learningRate: spec.recipe.alpha },
     }),
   };
 }

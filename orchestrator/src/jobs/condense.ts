@@ -2,6 +2,7 @@ import { initialState, type CondensationState } from "@condensery/condensation";
 import { span } from "@condensery/service-kit";
 import { canonicalJson } from "@condensery/trajectories";
 import { jobSpecJson } from "../specification/job-spec.js";
+import { searchBest, unsearched, type BestState } from "./best-state.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { ClassImages } from "./initial-images.js";
 import type { JobContext } from "./job-context.js";
@@ -19,14 +20,23 @@ export interface CondensationStart {
   readonly checkpoint: Checkpoint | undefined;
 }
 
+/** How the outer loop ended. */
+export interface CondensationEnd {
+  readonly state: CondensationState;
+  /** Undefined after too few steps to tell, see `BestSearch`. */
+  readonly best: BestState | undefined;
+  readonly steps: StepSummary;
+}
+
 /** Runs the outer loop with its history and checkpoints. However it ends, the last complete step is in a checkpoint. */
 export async function condense(
   context: JobContext,
   { folder, experts, initial, checkpoint }: CondensationStart,
-): Promise<{ readonly state: CondensationState; readonly steps: StepSummary }> {
+): Promise<CondensationEnd> {
   const { spec, devices, journal, emit } = context;
   const { shape: imageShape } = initial.images;
   let state = checkpoint?.state ?? initialState(initial.images.data, spec.recipe.alpha);
+  let search = checkpoint?.search ?? unsearched;
   let saved = state.step;
   await using history = await StepHistory.open(folder.stepsFile, state.step);
   const save = async (): Promise<void> => {
@@ -34,7 +44,7 @@ export async function condense(
     if (state.step === saved || device === undefined) return;
     await span("condensery.checkpoint", { "condensery.step": state.step }, async (open) => {
       await history.sync();
-      const written = { state, imageShape, spec: canonicalJson(jobSpecJson(spec)), device };
+      const written = { state, search, imageShape, spec: canonicalJson(jobSpecJson(spec)), device };
       const { file, bytes } = await folder.writeCheckpoint(written);
       open.set({ "condensery.bytes": bytes });
       saved = state.step;
@@ -50,6 +60,7 @@ export async function condense(
       experts,
       onStep: async ({ state: next, record, cost, seconds }) => {
         await history.append(record);
+        search = searchBest(search, state, record.loss);
         state = next;
         emit({ kind: "step-completed", stepsTotal: spec.outerSteps, ...record, ...cost, seconds });
       },
@@ -64,7 +75,7 @@ export async function condense(
   } finally {
     await save();
   }
-  return { state, steps: history.summary };
+  return { state, best: search.best, steps: history.summary };
 }
 
 /** Numbers of outer steps after which there is a checkpoint; the same whichever of them a job goes on from. */

@@ -1,5 +1,6 @@
-import type { FloatTensor } from "@condensery/condensation";
-import type { Compute, ComputeCost, RepeatedCall, Task } from "../compute/compute.js";
+import type { DsaAugmentation, FloatTensor } from "@condensery/condensation";
+import { defaultOptimiser } from "@condensery/wire/convert";
+import type { Compute, ComputeCost, ProtocolChoice, RepeatedCall, Task } from "../compute/compute.js";
 import type { AccuracyRow } from "../results/job-result.js";
 import { summarise } from "../results/summarise.js";
 import { concurrently } from "./concurrently.js";
@@ -11,6 +12,8 @@ export interface EvaluationSettings {
   readonly repeats: number;
   readonly epochs: number;
   readonly learningRate: number;
+  /** Of training batches; absent: none. */
+  readonly augmentation?: DsaAugmentation | undefined;
 }
 
 export interface EvaluatedSet {
@@ -18,7 +21,7 @@ export interface EvaluatedSet {
   readonly task: Task;
   readonly subject: EvaluationSubject;
   /** The images of a repeat. */
-  readonly imagesOf: (repeat: number) => FloatTensor;
+  readonly imagesOf: (repeat: number) => FloatTensor | Promise<FloatTensor>;
   readonly labels: FloatTensor;
   readonly settings: EvaluationSettings;
 }
@@ -41,15 +44,17 @@ export async function evaluateSet(
   { task, subject, imagesOf, labels, settings }: EvaluatedSet,
   { compute, journal = forgetfulJournal, signal, onProgress, onRetry }: EvaluationSurroundings,
 ): Promise<{ readonly row: AccuracyRow; readonly costs: readonly ComputeCost[] }> {
-  const { repeats, epochs, learningRate } = settings;
+  const { repeats, epochs, learningRate, augmentation } = settings;
+  const protocol = augmentation && literatureProtocol(augmentation);
+  const trained = { ...task, labels, learningRate, epochs, ...(protocol && { protocol }) };
   const done = new Float64Array(repeats);
   const answers = await concurrently(
     repeats,
     mostCalls,
     (repeat, taskSignal) =>
-      journal.step(`evaluate ${subject} ${repeat}`, () =>
+      journal.step(`evaluate ${subject} ${repeat}`, async () =>
         compute.evaluate(
-          { ...task, images: imagesOf(repeat), labels, learningRate, epochs, firstRepeat: repeat, repeats: 1 },
+          { ...trained, images: await imagesOf(repeat), firstRepeat: repeat, repeats: 1 },
           {
             signal: taskSignal,
             onRetry,
@@ -68,4 +73,14 @@ export async function evaluateSet(
   const accuracies = answers.flatMap((answer) => answer.accuracies);
   const row = { ...summarise(accuracies), images: labels.shape[0] ?? 0, repeats, epochs, learningRate };
   return { row, costs: answers.map(({ cost }) => cost) };
+}
+
+/** What an evaluation has that names no protocol, with an augmentation. */
+function literatureProtocol(augmentation: DsaAugmentation): ProtocolChoice {
+  return {
+    batchSize: 256,
+    optimiser: defaultOptimiser("sgd"),
+    schedule: { kind: "step", factor: 0.1, restart: true },
+    augmentation,
+  };
 }

@@ -1,5 +1,5 @@
 import type { FloatTensor } from "@condensery/condensation";
-import { prepareImages, randomPerClass } from "@condensery/datasets";
+import { prepareImages, prepareWhitened, randomPerClass, rowProduct } from "@condensery/datasets";
 import { randomStream } from "@condensery/rng";
 import type { LoadedData } from "./load-data.js";
 
@@ -12,7 +12,7 @@ export interface ClassImages {
 }
 
 /** Random real images from which condensation starts. Throws NotEnoughImagesError. */
-export function initialImages(data: LoadedData, imagesPerClass: number, seed: bigint): ClassImages {
+export function initialImages(data: LoadedData, imagesPerClass: number, seed: bigint): Promise<ClassImages> {
   return realImages(data, imagesPerClass, seed);
 }
 
@@ -20,7 +20,12 @@ export function initialImages(data: LoadedData, imagesPerClass: number, seed: bi
  * Other draws of as many, to compare the condensed set with: one for each repeat of the evaluation, since single draws
  * differ by several points. The seeds follow from the job's.
  */
-export function baselineImages(data: LoadedData, imagesPerClass: number, seed: bigint, repeat: number): ClassImages {
+export function baselineImages(
+  data: LoadedData,
+  imagesPerClass: number,
+  seed: bigint,
+  repeat: number,
+): Promise<ClassImages> {
   return realImages(data, imagesPerClass, baselineSeed(seed, repeat));
 }
 
@@ -30,7 +35,8 @@ export function baselineSeed(seed: bigint, repeat: number): bigint {
   return (BigInt(stream.word()) << 32n) | BigInt(stream.word());
 }
 
-function realImages({ dataset, shape, preprocessing }: LoadedData, imagesPerClass: number, seed: bigint): ClassImages {
+async function realImages(data: LoadedData, imagesPerClass: number, seed: bigint): Promise<ClassImages> {
+  const { dataset, shape } = data;
   const { train, classes } = dataset;
   const indices = randomPerClass(train.labels, classes.length, imagesPerClass, seed);
   const { channels, height, width } = shape;
@@ -39,8 +45,15 @@ function realImages({ dataset, shape, preprocessing }: LoadedData, imagesPerClas
   return {
     images: {
       shape: [indices.length, channels, height, width],
-      data: prepareImages(train, preprocessing, indices),
+      data: await prepared(data, indices),
     },
     labels: { shape: [indices.length, classes.length], data: labels },
   };
+}
+
+async function prepared({ dataset, preprocessing, whitening }: LoadedData, indices: Int32Array): Promise<Float32Array> {
+  const { train } = dataset;
+  if (preprocessing.kind === "standardise") return prepareImages(train, preprocessing, indices);
+  if (whitening === undefined) throw new RangeError("images are to be whitened, and no whitening was fitted");
+  return prepareWhitened(train, whitening, preprocessing.padTo, indices, { product: rowProduct });
 }

@@ -1,6 +1,7 @@
 import { readdir, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { unsearched } from "./best-state.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { JobFolder, prepareFolder } from "./job-folder.js";
 import { resolveJobSpec } from "../specification/resolve-job.js";
@@ -13,6 +14,7 @@ function checkpointOf(step: number): Checkpoint {
     spec: "{}",
     device: { provider: "cpu", threads: 2, onnxruntime: "1.30.0" },
     state: { step, images: { value: image(step), velocity: image(0) }, alpha: { value: 1, velocity: 0 } },
+    search: unsearched,
   };
 }
 

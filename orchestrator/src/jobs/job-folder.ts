@@ -1,11 +1,14 @@
 import { access, constants, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { canonicalJson, makeFolder, publishFile, removeUnpublished } from "@condensery/trajectories";
-import { CheckpointError, decodeCheckpoint, encodeCheckpoint, type Checkpoint } from "./checkpoint.js";
-import { Fields } from "../documents/fields.js";
+import { CheckpointError } from "./checkpoint-error.js";
+import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from "./checkpoint.js";
+import { DocumentError, Fields } from "../documents/fields.js";
 import { jobSpecJson, type JobSpec } from "../specification/job-spec.js";
 import { isMissingFile } from "../documents/missing-file.js";
 import { readJobSpec } from "../specification/read-job-spec.js";
+import { possibleResultFiles, whiteningFile } from "../results/result-files.js";
+import { decodeWhitening, encodeWhitening, type DatasetWhitening } from "../results/whitening-file.js";
 
 /** A folder that cannot be used as asked. */
 export class FolderError extends Error {
@@ -110,10 +113,27 @@ export class JobFolder {
     return undefined;
   }
 
+  /** Keeps what was fitted, so that the job goes on with the same one. */
+  async writeWhitening(whitening: DatasetWhitening): Promise<void> {
+    await this.#publish(whiteningFile, encodeWhitening(whitening));
+  }
+
+  /** Undefined when the job has none, or one that cannot be read: it is fitted again then. */
+  async readWhitening(): Promise<DatasetWhitening | undefined> {
+    const file = join(this.#work, whiteningFile);
+    const bytes = await contentOf(file);
+    try {
+      return bytes && decodeWhitening(file, bytes);
+    } catch (error) {
+      if (error instanceof DocumentError) return undefined;
+      throw error;
+    }
+  }
+
   /** Removes everything that an earlier job left: its working files and its result. */
   async clear(): Promise<void> {
     await rm(this.#work, { recursive: true, force: true });
-    for (const name of ["dataset.json", "images.safetensors", "grid.png"]) {
+    for (const name of possibleResultFiles) {
       await rm(join(this.folder, name), { force: true });
     }
   }

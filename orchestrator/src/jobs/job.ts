@@ -3,16 +3,20 @@ import { span } from "@condensery/service-kit";
 import type { Compute } from "../compute/compute.js";
 import type { JobResult } from "../results/job-result.js";
 import { checkDataLimits, readingLimits, type LimitSetting } from "../limits/check-limits.js";
+import { summariseBest } from "../results/summarise-best.js";
 import { writeResult } from "../results/result-folder.js";
+import type { DatasetWhitening } from "../results/whitening-file.js";
 import type { JobSpec } from "../specification/job-spec.js";
 import { version } from "../version.js";
-import { CheckpointError, type Checkpoint } from "./checkpoint.js";
+import type { BestState } from "./best-state.js";
+import { CheckpointError } from "./checkpoint-error.js";
+import type { Checkpoint } from "./checkpoint.js";
 import { compareWithRandom } from "./compare-with-random.js";
 import { condense } from "./condense.js";
 import { DeviceWatch } from "./device-watch.js";
 import type { EventListener } from "./events.js";
 import { initialImages, type ClassImages } from "./initial-images.js";
-import { CostLedger, type JobContext } from "./job-context.js";
+import { CostLedger, warnOfRetry, type JobContext } from "./job-context.js";
 import { JobFolder } from "./job-folder.js";
 import { loadData } from "./load-data.js";
 import { PhaseClock } from "./phase-clock.js";
@@ -26,12 +30,22 @@ export interface PreparedJob {
   readonly clock: PhaseClock;
   readonly initial: ClassImages;
   readonly checkpoint: Checkpoint | undefined;
+  /** A whitening that the folder does not have yet. */
+  readonly newWhitening: DatasetWhitening | undefined;
+}
+
+/** What an earlier run of a job left of its work. */
+export interface FormerWork {
+  readonly checkpoint: Checkpoint | undefined;
+  readonly whitening: DatasetWhitening | undefined;
 }
 
 export interface JobSurroundings {
   readonly compute: Compute;
   /** Folders under which data sets are found. */
   readonly dataRoots: readonly string[];
+  /** Folder in which decoded pixels are kept. */
+  readonly decodedCache?: string | undefined;
   /** How large a job may be. */
   readonly limits: LimitSetting;
   /** Of a device, in whatever currency costs shall have. */
@@ -47,10 +61,10 @@ export interface JobSurroundings {
 export async function prepareJob(
   spec: JobSpec,
   { folder }: JobFolder,
-  checkpoint: Checkpoint | undefined,
+  { checkpoint, whitening: kept }: FormerWork,
   surroundings: JobSurroundings,
 ): Promise<PreparedJob> {
-  const { compute, dataRoots, limits, pricePerSecond, now, emit, journal, signal } = surroundings;
+  const { compute, dataRoots, decodedCache, limits, pricePerSecond, now, emit, journal, signal } = surroundings;
   const clock = new PhaseClock(now, emit);
   return clock.measure("load-data", () =>
     span("condensery.load_data", {}, async (open) => {
@@ -58,7 +72,15 @@ export async function prepareJob(
         {
           uri: spec.dataset,
           network: spec.network,
+          preprocessing: spec.preprocessing,
+          whiten: (request) => {
+            const isKept = kept?.dataset === request.dataset.digest && kept.zca.epsilon === request.epsilon;
+            return isKept
+              ? Promise.resolve(kept.zca)
+              : compute.fitWhitening(request, { signal, onRetry: warnOfRetry(emit) });
+          },
           roots: dataRoots,
+          decodedCache,
           limits: readingLimits(limits),
           onFacts: (facts) => checkDataLimits(spec, facts, limits),
         },
@@ -76,25 +98,28 @@ export async function prepareJob(
         imageShape: [shape.channels, shape.height, shape.width],
         parameters: data.parameters,
       });
-      const initial = initialImages(data, spec.imagesPerClass, BigInt(spec.seed));
+      const initial = await initialImages(data, spec.imagesPerClass, BigInt(spec.seed));
       checkMiniBatch(spec, initial.images.shape[0] ?? 0);
       if (checkpoint !== undefined) checkImages(checkpoint, initial, folder);
       signal?.throwIfAborted();
       const devices = new DeviceWatch(emit, checkpoint?.device);
       const costs = new CostLedger(pricePerSecond);
       const context = { spec, compute, data, devices, costs, now, emit, journal, signal };
-      return { context, clock, initial, checkpoint };
+      const { digest, whitening: zca } = data;
+      const newWhitening = zca === undefined || zca === kept?.zca ? undefined : { dataset: digest, zca };
+      return { context, clock, initial, checkpoint, newWhitening };
     }),
   );
 }
 
 /** Carries a prepared job out, from its checkpoint when it has one, and writes its result. */
 export async function carryOut(job: PreparedJob, folder: JobFolder): Promise<JobResult> {
-  const { context, clock, initial, checkpoint } = job;
+  const { context, clock, initial, checkpoint, newWhitening } = job;
   const { emit, devices, costs, journal } = context;
+  if (newWhitening !== undefined) await folder.writeWhitening(newWhitening);
   const experts = await clock.measure("train-experts", () => readyExperts(context));
   const start = { folder, experts, initial, checkpoint };
-  const { state, steps } = await clock.measure("condense", () => condense(context, start));
+  const { state, best, steps } = await clock.measure("condense", () => condense(context, start));
   const evaluated = await clock.measure("evaluate", () => compareWithRandom(context, initial, state));
   const { last: device } = devices;
   if (device === undefined) throw new Error("no device has computed an outer step of this job");
@@ -102,6 +127,7 @@ export async function carryOut(job: PreparedJob, folder: JobFolder): Promise<Job
     folder: folder.folder,
     accuracies: { ...evaluated, experts: experts.accuracy },
     alpha: state.alpha.value,
+    best: summariseBest(best, state),
     steps,
     device,
     resumedAtStep: checkpoint?.state.step ?? 0,
@@ -117,7 +143,7 @@ export async function carryOut(job: PreparedJob, folder: JobFolder): Promise<Job
   await clock.measure("publish", () =>
     span("condensery.publication", { "condensery.images": initial.images.shape[0] }, () =>
       journal.step("publish", async () => {
-        await storeResult(context, initial, state, result);
+        await storeResult(context, initial, { state, best }, result);
         return {};
       }),
     ),
@@ -136,12 +162,13 @@ function checkImages({ imageShape }: Checkpoint, initial: ClassImages, folder: s
 async function storeResult(
   { spec, data }: JobContext,
   { images: { shape }, labels }: ClassImages,
-  state: CondensationState,
+  { state, best }: { readonly state: CondensationState; readonly best: BestState | undefined },
   result: JobResult,
 ): Promise<void> {
   const { folder, alpha, ...figures } = result;
-  const { name, digest, dataset, preprocessing } = data;
-  const set = { images: { shape, data: state.images.value }, labels, alpha, preprocessing };
+  const { name, digest, dataset, preprocessing, whitening } = data;
+  const last = { images: { shape, data: state.images.value }, labels, alpha, preprocessing };
+  const bestOrLast = best === undefined ? last : { ...last, images: { shape, data: best.images }, alpha: best.alpha };
   const document = {
     ...figures,
     source: {
@@ -155,5 +182,5 @@ async function storeResult(
     job: spec,
     versions: { condensery: version, node: process.versions.node },
   };
-  await writeResult(folder, set, document, new JobFolder(folder).temporaryFolder);
+  await writeResult(folder, { last, best: bestOrLast, whitening }, document, new JobFolder(folder).temporaryFolder);
 }

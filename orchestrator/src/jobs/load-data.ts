@@ -1,6 +1,5 @@
 import {
   datasetDigest,
-  fitPreprocessing,
   loadDataset,
   locateDataset,
   preparedShape,
@@ -8,12 +7,14 @@ import {
   type ImageDataset,
   type ImageShape,
   type Preprocessing,
+  type ZcaWhitening,
 } from "@condensery/datasets";
 import { parameterCount, type ConvNetSpec } from "@condensery/networks";
-import type { Task } from "../compute/compute.js";
+import type { Task, WhiteningRequest } from "../compute/compute.js";
 import type { DataFacts } from "../limits/data-facts.js";
 import { jobNetwork } from "../limits/job-network.js";
 import type { JobSpec } from "../specification/job-spec.js";
+import { jobPreprocessing } from "./job-preprocessing.js";
 import { paddedSize } from "./padded-size.js";
 
 /** A data set with the preprocessing fitted to it and the network that fits both. */
@@ -25,6 +26,8 @@ export interface LoadedData {
   readonly digest: string;
   readonly dataset: ImageDataset;
   readonly preprocessing: Preprocessing;
+  /** What was fitted, where the preprocessing is a whitening. */
+  readonly whitening: ZcaWhitening | undefined;
   /** Of an image as the network sees it. */
   readonly shape: ImageShape;
   readonly network: ConvNetSpec;
@@ -35,8 +38,14 @@ export interface LoadedData {
 export interface DataChoice {
   readonly uri: string;
   readonly network: JobSpec["network"];
+  /** Default: `standard`. */
+  readonly preprocessing?: JobSpec["preprocessing"];
+  /** Fits a whitening; called where there is one. */
+  readonly whiten?: (request: WhiteningRequest) => Promise<ZcaWhitening>;
   /** Folders under which data sets are found. */
   readonly roots: readonly string[];
+  /** Folder in which decoded pixels are kept, as `loadDataset` has it. */
+  readonly decodedCache?: string | undefined;
   /** Bytes of each split in memory, and whatever else reading is to be bounded by. */
   readonly limits?: Partial<DatasetLimits>;
   /** Called when the size of everything is known and before the images are read; what it throws ends the loading. */
@@ -47,29 +56,38 @@ export interface DataChoice {
  * Loads a data set. Throws DatasetNotFoundError, DatasetFileError, PreprocessingError, JobSpecError, and what `onFacts`
  * throws.
  */
-export async function loadData(
-  { uri, network, roots, limits = {}, onFacts }: DataChoice,
-  signal?: AbortSignal,
-): Promise<LoadedData> {
+export async function loadData(choice: DataChoice, signal?: AbortSignal): Promise<LoadedData> {
+  const { uri, network, whiten = nobodyWhitens, roots, decodedCache, limits = {}, onFacts } = choice;
   const dataset = await loadDataset(await locateDataset(uri, roots), {
     limits,
+    ...(decodedCache === undefined ? {} : { decodedCache }),
     ...(signal === undefined ? {} : { signal }),
     onDescribed: ({ classes, shape, train, test }) =>
       onFacts?.({ ...shape, classes, trainImages: train, testImages: test }),
   });
-  const preprocessing = fitPreprocessing(dataset.train, { padTo: paddedSize(dataset, network) });
+  const preprocessing = jobPreprocessing(choice.preprocessing, uri, dataset, paddedSize(dataset, network));
   const shape = preparedShape(dataset, preprocessing);
   const { network: built, spec } = jobNetwork(network, { ...dataset, classes: dataset.classes.length });
+  const digest = datasetDigest(dataset);
+  const { epsilon } = preprocessing.kind === "zca" ? preprocessing : { epsilon: undefined };
+  const { channels, height, width } = dataset;
+  const request = { dataset: { uri, digest }, shape: { channels, height, width } };
+  const whitening = epsilon === undefined ? undefined : await whiten({ ...request, epsilon });
   return {
     uri,
     name: dataset.name,
-    digest: datasetDigest(dataset),
+    digest,
     dataset,
     preprocessing,
+    whitening,
     shape,
     network: spec,
     parameters: parameterCount(built.parameters),
   };
+}
+
+function nobodyWhitens(): Promise<never> {
+  return Promise.reject(new Error("a whitening was asked for where nobody fits one"));
 }
 
 /** What the services need to know of the data. */

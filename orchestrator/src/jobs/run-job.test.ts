@@ -6,6 +6,8 @@ import type { JobEvent } from "./events.js";
 import type { JobRequest } from "../specification/job-request.js";
 import { startComputeServices, type ComputeServices } from "../testing/compute-services.js";
 import { temporaryFolder, tinyRequest, writeTinyDataset } from "../testing/index.js";
+import { readResult } from "../results/result-folder.js";
+import { bestWindow } from "./best-state.js";
 import { resumeJob, runJob, type JobOptions } from "./run-job.js";
 
 /** The data set and the experts of all tests here: they are trained once. */
@@ -55,6 +57,10 @@ function images(folder: string): Promise<Buffer> {
   return readFile(join(folder, "images.safetensors"));
 }
 
+function best(folder: string): Promise<Buffer> {
+  return readFile(join(folder, "best.safetensors"));
+}
+
 describe("runJob", () => {
   it("condenses, evaluates, tells of it in plain JSON, and does the same again", async () => {
     await using folder = await temporaryFolder();
@@ -84,7 +90,16 @@ describe("runJob", () => {
     expect(result.device).toMatchObject({ provider: "cpu", threads: 1 });
     expect(result.cost.cost).toBe(2 * result.cost.deviceSeconds);
     for (const figure of Object.values(result.cost)) expect(figure).toBeGreaterThan(0);
-    expect(await readdir(folder.path)).toEqual(["dataset.json", "grid.png", "images.safetensors", "job"]);
+    expect(await readdir(folder.path)).toEqual([
+      "best.safetensors",
+      "dataset.json",
+      "grid.png",
+      "images.safetensors",
+      "job",
+    ]);
+    // Too few steps to tell a best state from the others
+    expect(result.best).toEqual({ step: 4, loss: null, window: bestWindow, equalsLast: true });
+    expect(await best(folder.path)).toEqual(await images(folder.path));
 
     const first = await images(folder.path);
     const again = await runJob(request, watched(folder.path).options);
@@ -112,6 +127,23 @@ describe("runJob", () => {
     expect(await readFile(join(torn.path, "job", "steps.jsonl"), "utf8")).toBe(
       await readFile(join(whole.path, "job", "steps.jsonl"), "utf8"),
     );
+  });
+
+  it("publishes the best state beside the last one, the same after an interruption", async () => {
+    const asked = { ...request, innerSteps: 1, keptSteps: 1, outerSteps: bestWindow + 12, checkpointEvery: 8 };
+    const unevaluated = { ...asked, evaluations: 0, imageLearningRate: 1e4, alphaLearningRate: 1e-2 };
+    await using whole = await temporaryFolder();
+    await using torn = await temporaryFolder();
+    const { best: found, steps } = await runJob(unevaluated, watched(whole.path).options);
+    expect(steps.done).toBe(bestWindow + 12);
+    expect(found).toMatchObject({ window: bestWindow, equalsLast: false });
+    expect(found.step).toBeGreaterThanOrEqual(bestWindow - 1);
+    expect(found.loss).toBeGreaterThan(0);
+    expect(await best(whole.path)).not.toEqual(await images(whole.path));
+    await interrupted(unevaluated, torn.path, bestWindow + 5);
+    expect((await resumeJob({}, watched(torn.path).options)).best).toEqual(found);
+    expect(await best(torn.path)).toEqual(await best(whole.path));
+    expect((await readResult(torn.path)).document.best).toEqual((await readResult(whole.path)).document.best);
   });
 
   it("keeps an unfinished job, and goes on from its older checkpoint when the newest is damaged", async () => {

@@ -7,7 +7,8 @@ import type { JobSpec } from "../specification/job-spec.js";
 import { readJobSpec } from "../specification/read-job-spec.js";
 import { resolveJobSpec } from "../specification/resolve-job.js";
 import { resumedSpec, sameButLonger } from "../specification/resumed-spec.js";
-import { CheckpointError, type Checkpoint } from "./checkpoint.js";
+import { CheckpointError } from "./checkpoint-error.js";
+import type { Checkpoint } from "./checkpoint.js";
 import type { EventListener } from "./events.js";
 import { carryOut, prepareJob, type JobSurroundings } from "./job.js";
 import { FolderError, JobFolder, prepareFolder } from "./job-folder.js";
@@ -20,6 +21,8 @@ export interface JobOptions {
   readonly compute: Compute;
   /** Folders under which `idx:NAME` data sets are found. Default: none. */
   readonly dataRoots?: readonly string[] | undefined;
+  /** Folder in which decoded pixels are kept, as `loadDataset` has it. Default: none. */
+  readonly decodedCache?: string | undefined;
   /** How large the job may be, and what estimates of time go by. Default: `defaultLimitSetting`. */
   readonly limits?: LimitSetting | undefined;
   /** Price of a device second, in whatever currency costs shall have. Default: 0. */
@@ -47,7 +50,7 @@ export async function runJob(request: JobRequest, options: JobOptions): Promise<
   const job = new JobFolder(folder);
   await refuseUnfinished(job);
   emit({ kind: "job-started", folder, spec, resumedAtStep: 0 });
-  const prepared = await prepareJob(spec, job, undefined, surroundings);
+  const prepared = await prepareJob(spec, job, { checkpoint: undefined, whitening: undefined }, surroundings);
   await job.clear();
   await job.prepare();
   await job.writeSpec(spec);
@@ -73,16 +76,25 @@ export async function resumeJob(request: JobRequest, options: JobOptions): Promi
   );
   if (checkpoint !== undefined) checkOwner(folder, checkpoint, spec);
   emit({ kind: "job-started", folder, spec, resumedAtStep: checkpoint?.state.step ?? 0 });
-  const prepared = await prepareJob(spec, job, checkpoint, surroundings);
+  const whitening = spec.preprocessing === "zca" ? await job.readWhitening() : undefined;
+  const prepared = await prepareJob(spec, job, { checkpoint, whitening }, surroundings);
   await job.writeSpec(spec);
   emit({ kind: "job-recorded", folder });
   return carryOut(prepared, job);
 }
 
 function surroundingsOf(options: JobOptions): JobSurroundings {
-  const { compute, dataRoots = [], limits = defaultLimitSetting, devicePricePerSecond = 0, now, signal } = options;
+  const {
+    compute,
+    dataRoots = [],
+    decodedCache,
+    limits = defaultLimitSetting,
+    devicePricePerSecond = 0,
+    now,
+    signal,
+  } = options;
   const { onEvent: emit = () => undefined, journal = forgetfulJournal } = options;
-  return { compute, dataRoots, limits, pricePerSecond: devicePricePerSecond, now, emit, journal, signal };
+  return { compute, dataRoots, decodedCache, limits, pricePerSecond: devicePricePerSecond, now, emit, journal, signal };
 }
 
 /** Hours of work must not be lost to a forgotten option. */

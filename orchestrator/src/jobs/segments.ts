@@ -45,6 +45,11 @@ export function segmentRequest(
     labels,
     alpha: alpha.value,
     batches: drawBatches(spec, step, segment, imageShape[0] ?? 0),
+    augmentation: spec.augmentation && {
+      augmentation: spec.augmentation,
+      seed,
+      indices: segmentIndices(step, segment),
+    },
     noise: stepNoise(recipe, { seed, step, segment, images: phi }),
     start: { specDigest, expert, epoch: startEpoch },
     target: { specDigest, expert, epoch: startEpoch + recipe.matchEpochs },

@@ -43,7 +43,7 @@ async function trainAll(context: JobContext, open: OpenSpan<"condensery.experts"
     (expert, taskSignal) =>
       journal.step(`train expert ${expert}`, () =>
         compute.trainExpert(
-          { ...task, learningRate, batchSize, expert, epochs },
+          { ...task, learningRate, batchSize, augmentation: spec.augmentation, expert, epochs },
           {
             signal: taskSignal,
             onRetry,

@@ -1,4 +1,4 @@
-import { bytesText, timeText } from "@condensery/condensation";
+import { bytesText, dsaAugmentation, timeText } from "@condensery/condensation";
 import { parseConfiguration, ServiceError } from "@condensery/service-kit";
 import { describe, expect, test } from "vitest";
 import type { JobRequest } from "../specification/job-request.js";
@@ -84,6 +84,27 @@ describe("each limit is exact, and its error names field, limit and what was ask
     expect(error.message).toContain(bytesText(estimate.memory.hypergradient));
     expect(error.message).toContain(`${timeText(estimate.seconds)} on one device at an assumed 100 GFLOP/s`);
   });
+});
+
+test("an augmented batch has as many pixels as can be told apart", () => {
+  const side = { ...cifar, height: 126, width: 126 };
+  // Of 128x128 with its border, 1024 images
+  const request = { ...published, imagesPerClass: 1, depth: 1, evaluations: 0, augmentation: dsaAugmentation() };
+  const limits = limited({ memoryBytes: 2 ** 50 });
+  const check = (more: JobRequest) => checkDataLimits(resolveJobSpec({ ...request, ...more }), side, limits);
+  expect(() => check({ expertBatchSize: 1024 })).not.toThrow();
+  const error = refusal(() => check({ expertBatchSize: 1025 }));
+  expect(error.fields).toEqual([
+    {
+      field: "spec.expert_batch_size",
+      description: `expected at most ${2 ** 24} pixels of an augmented batch, borders included, got ${1025 * 128 * 128}`,
+    },
+  ]);
+  // What moves no pixels samples none
+  expect(() => check({ expertBatchSize: 1025, augmentation: dsaAugmentation({ strategy: ["color"] }) })).not.toThrow();
+  const { augmentation, ...without } = request;
+  const flops = (asked: JobRequest) => estimateJob(resolveJobSpec(asked), cifar).flops.experts;
+  expect(flops({ ...without, augmentation })).toBeGreaterThanOrEqual(flops(without));
 });
 
 describe("what the specification alone tells", () => {

@@ -1,4 +1,4 @@
-import { bytesText } from "@condensery/condensation";
+import { bytesText, mostSampledPixels } from "@condensery/condensation";
 import { defaultDatasetLimits, type DatasetLimits } from "@condensery/datasets";
 import { invalidRequest, ServiceError } from "@condensery/service-kit";
 import { JobSpecError, type JobSpec } from "../specification/job-spec.js";
@@ -20,11 +20,16 @@ export const defaultLimitSetting: LimitSetting = { limits: defaultJobLimits, met
 /**
  * Refuses a condensation that its specification alone shows to be too large.
  *
+ * @param outerStepsField where the request names the outer steps
  * @throws ServiceError (LIMIT_EXCEEDED) naming every field, its limit, and what the whole would take; INVALID_REQUEST
  */
-export function checkSpecLimits(spec: JobSpec, setting: LimitSetting = defaultLimitSetting): void {
+export function checkSpecLimits(
+  spec: JobSpec,
+  setting: LimitSetting = defaultLimitSetting,
+  outerStepsField = outerStepsOfSpec,
+): void {
   try {
-    check(spec, leastFacts(spec), setting, true);
+    check(spec, leastFacts(spec), setting, { least: true, outerStepsField });
   } catch (error) {
     // A network that is too deep for the images of a data set whose size its name tells
     if (!(error instanceof JobSpecError)) throw error;
@@ -38,7 +43,7 @@ export function checkSpecLimits(spec: JobSpec, setting: LimitSetting = defaultLi
  * @throws ServiceError (LIMIT_EXCEEDED) naming every field, its limit, and what the whole would take
  */
 export function checkDataLimits(spec: JobSpec, facts: DataFacts, setting: LimitSetting = defaultLimitSetting): void {
-  check(spec, facts, setting, false);
+  check(spec, facts, setting, { least: false, outerStepsField: outerStepsOfSpec });
 }
 
 /** What bounds the reading of a data set's files: each split, and so the whole. */
@@ -46,8 +51,16 @@ export function readingLimits({ limits }: LimitSetting): Partial<DatasetLimits> 
   return { splitBytes: Math.min(limits.datasetBytes, defaultDatasetLimits.splitBytes) };
 }
 
+const outerStepsOfSpec = "spec.outer_steps";
+
+interface Told {
+  /** Whether the facts are lower bounds. */
+  readonly least: boolean;
+  readonly outerStepsField: string;
+}
+
 interface Exceeded {
-  /** Path in a CreateCondensation request. */
+  /** Path in the request. */
   readonly field: string;
   /** Of which there are too many, for people. */
   readonly what: string;
@@ -56,9 +69,16 @@ interface Exceeded {
   readonly text?: (value: number) => string;
 }
 
-function check(spec: JobSpec, facts: DataFacts, { limits, meter }: LimitSetting, least: boolean): void {
+function check(
+  spec: JobSpec,
+  facts: DataFacts,
+  { limits, meter }: LimitSetting,
+  { least, outerStepsField }: Told,
+): void {
   const estimate = estimateJob(spec, facts, meter.rate);
-  const exceeded = measures(spec, facts, estimate, limits).filter(({ actual, limit }) => actual > limit);
+  const exceeded = measures(spec, facts, estimate, limits, outerStepsField).filter(
+    ({ actual, limit }) => actual > limit,
+  );
   const [first] = exceeded;
   if (first === undefined) return;
   const some = least ? "at least " : "";
@@ -80,7 +100,13 @@ function check(spec: JobSpec, facts: DataFacts, { limits, meter }: LimitSetting,
   });
 }
 
-function measures(spec: JobSpec, facts: DataFacts, estimate: JobEstimate, limits: JobLimits): readonly Exceeded[] {
+function measures(
+  spec: JobSpec,
+  facts: DataFacts,
+  estimate: JobEstimate,
+  limits: JobLimits,
+  outerStepsField: string,
+): readonly Exceeded[] {
   const filters = "spec.network.convnet.filters";
   const bytes = bytesText;
   return [
@@ -98,7 +124,7 @@ function measures(spec: JobSpec, facts: DataFacts, estimate: JobEstimate, limits
       limit: limits.innerSteps,
       actual: spec.recipe.innerSteps,
     },
-    { field: "spec.outer_steps", what: "outer steps", limit: limits.outerSteps, actual: spec.outerSteps },
+    { field: outerStepsField, what: "outer steps", limit: limits.outerSteps, actual: spec.outerSteps },
     {
       field: "spec.expert_epochs",
       what: "images to train all experts on (experts x epochs x training images)",
@@ -118,6 +144,19 @@ function measures(spec: JobSpec, facts: DataFacts, estimate: JobEstimate, limits
       limit: limits.messageBytes,
       actual: estimate.messageBytes,
       text: bytes,
+    },
+    {
+      field: "spec.preprocessing",
+      what: `of memory for the whitening of images of ${facts.channels}x${facts.height}x${facts.width}`,
+      limit: limits.memoryBytes,
+      actual: estimate.whiteningBytes,
+      text: bytes,
+    },
+    {
+      field: spec.experts.batchSize > estimate.images ? "spec.expert_batch_size" : "spec.images_per_class",
+      what: "pixels of an augmented batch, borders included",
+      limit: mostSampledPixels,
+      actual: estimate.augmentedPixels,
     },
     {
       field: memoryField(estimate),

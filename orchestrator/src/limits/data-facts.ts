@@ -19,7 +19,8 @@ export function leastFacts({ dataset, network }: Pick<JobSpec, "dataset" | "netw
   const name = readDatasetName(dataset);
   const side = network.pooling === "none" ? 1 : 2 ** network.depth;
   const unknown = { channels: 1, height: side, width: side, classes: 2, trainImages: 1, testImages: 1 };
-  return { ...unknown, ...toldBy(name) };
+  const chosen = name.classes === undefined ? {} : { classes: name.classes.length, trainImages: 1, testImages: 1 };
+  return { ...unknown, ...toldBy(name), ...chosen };
 }
 
 function toldBy(name: DatasetName): Partial<DataFacts> {

@@ -4,11 +4,16 @@ import {
   evaluationNeed,
   expertNeed,
   hypergradientNeed,
+  mostSampledPixels,
+  movesPixels,
   processBytes,
+  sampledPixels,
   truncationIndex,
   unrollNeed,
+  type AugmentedBatch,
   type WorkNeed,
 } from "@condensery/condensation";
+import { imageSize, zcaFittingBytes, type ImageShape } from "@condensery/datasets";
 import { parameterCount } from "@condensery/networks";
 import type { JobSpec } from "../specification/job-spec.js";
 import type { DataFacts } from "./data-facts.js";
@@ -38,6 +43,10 @@ export interface JobEstimate {
   readonly messageBytes: number;
   /** Of one call at the worst moment, beside what its process takes by itself: the largest of all services. */
   readonly callBytes: number;
+  /** Of the whitening in the service that trains experts: fitting it, then its matrices and whitened images. 0 without. */
+  readonly whiteningBytes: number;
+  /** Pixels of the largest batch whose pixels an augmentation moves, borders included; 0 where it moves none. */
+  readonly augmentedPixels: number;
   readonly memory: MemoryEstimate;
   /** Operations, experts that are not yet in the store assumed for all. */
   readonly flops: { readonly experts: number; readonly condensation: number; readonly evaluation: number };
@@ -63,7 +72,15 @@ export function estimateJob(spec: JobSpec, facts: DataFacts, rate: FlopsRate = a
   const images = facts.classes * spec.imagesPerClass;
   const parameters = parameterCount(network.parameters);
   const { batchSize } = recipe;
-  const batch = batchSize === undefined || batchSize >= images ? { images } : { images, batch: batchSize };
+  const largestBatch = Math.max(experts.batchSize, Math.min(images, Math.max(batchSize ?? images, evaluationBatch)));
+  const augmentedPixels = sampledPixelsOf(spec, { ...shape, count: largestBatch });
+  // A batch that cannot be sampled makes no graph; it is refused, and the rest estimated without
+  const augmentation = augmentedPixels > mostSampledPixels ? undefined : spec.augmentation;
+  const batch = {
+    images,
+    ...(batchSize === undefined || batchSize >= images ? {} : { batch: batchSize }),
+    ...(augmentation && { augmentation }),
+  };
   const iota = truncationIndex(recipe);
   const { innerSteps: steps } = recipe;
   const tau = recipe.method === "satm" ? recipe.reuseStep : undefined;
@@ -77,6 +94,7 @@ export function estimateJob(spec: JobSpec, facts: DataFacts, rate: FlopsRate = a
     images: facts.trainImages,
     batchSize: experts.batchSize,
     epochs: experts.epochs,
+    augmentation,
   });
   const evaluated: WorkNeed =
     evaluation.repeats === 0
@@ -89,6 +107,7 @@ export function estimateJob(spec: JobSpec, facts: DataFacts, rate: FlopsRate = a
           epochs: evaluation.epochs,
           repeats: 1,
           repeatsAtOnce: 1,
+          augmentation,
         });
   const pixels = floatBytes * images * shape.channels * shape.height * shape.width;
   const labels = floatBytes * images * facts.classes;
@@ -96,6 +115,7 @@ export function estimateJob(spec: JobSpec, facts: DataFacts, rate: FlopsRate = a
     { imageShape: [facts.channels, facts.height, facts.width] },
     facts.trainImages + facts.testImages,
   );
+  const whitening = whiteningNeed(spec, facts, shape);
   const training = Math.max(unrolled.bytes, expert.bytes);
   // Condensed images beside random real ones
   const subjects = 2;
@@ -112,15 +132,36 @@ export function estimateJob(spec: JobSpec, facts: DataFacts, rate: FlopsRate = a
     // Images and their noise, labels, and the theta that goes on from one service to the other
     messageBytes: 2 * pixels + labels + floatBytes * parameters,
     callBytes: Math.max(training, segment.bytes, evaluated.bytes),
+    augmentedPixels,
+    whiteningBytes: Math.max(whitening.fitting, whitening.held),
     memory: {
-      // Images, their velocity and gradients of all segments
-      orchestrator: processBytes + data + (4 + 2 * spec.segmentsPerStep) * pixels,
-      trainer: processBytes + data + training,
+      // Images and their velocity before and after a step, the best images, and gradients of all segments
+      orchestrator: processBytes + data + whitening.matrices + (5 + 2 * spec.segmentsPerStep) * pixels,
+      trainer: processBytes + data + Math.max(whitening.fitting, whitening.held + training),
       hypergradient: processBytes + segment.bytes,
-      evaluator: processBytes + data + evaluated.bytes,
+      evaluator: processBytes + data + Math.max(whitening.fitting, whitening.held + evaluated.bytes),
     },
     flops,
     seconds: (flops.experts + flops.condensation + flops.evaluation) / rate.flopsPerSecond,
     rate,
   };
+}
+
+function sampledPixelsOf({ augmentation }: JobSpec, { count, height, width }: AugmentedBatch): number {
+  const moves = augmentation !== undefined && movesPixels(augmentation.strategy);
+  return moves ? sampledPixels({ count, height, width }) : 0;
+}
+
+interface WhiteningNeed {
+  readonly fitting: number;
+  /** The matrix, its inverse, and both splits as floats. */
+  readonly held: number;
+  readonly matrices: number;
+}
+
+function whiteningNeed({ preprocessing }: JobSpec, facts: DataFacts, padded: ImageShape): WhiteningNeed {
+  if (preprocessing !== "zca") return { fitting: 0, held: 0, matrices: 0 };
+  const matrices = 2 * floatBytes * imageSize(facts) ** 2;
+  const images = floatBytes * (facts.trainImages + facts.testImages) * imageSize(padded);
+  return { fitting: zcaFittingBytes(facts), held: matrices + images, matrices };
 }

@@ -39,7 +39,7 @@ function remoteRun(
   limits: TokenValue<typeof sizeLimits>,
   channels: ComputeChannels,
 ): RunCondensation {
-  const { dataRoots, devicePrice } = configuration.condensations;
+  const { dataRoots, decodedCache, devicePrice } = configuration.condensations;
   const devicePricePerSecond = devicePrice / secondsOfHour;
   const measure = costMetrics(telemetry.meter, devicePricePerSecond);
   return runWith({
@@ -51,6 +51,7 @@ function remoteRun(
       },
     }),
     dataRoots,
+    decodedCache,
     limits,
     devicePricePerSecond,
     now: () => performance.now(),

@@ -45,7 +45,7 @@ test("a condensation from its creation to its result", async () => {
       randomReal: { mean: 0.25 },
       experts: 0.875,
       alpha: 0.5,
-      files: ["images.safetensors", "dataset.json", "grid.png"],
+      files: ["images.safetensors", "dataset.json", "grid.png", "best.safetensors"],
       device: { provider: "cpu", threads: 1, onnxruntime: "1.30.0" },
     },
   });
@@ -166,7 +166,11 @@ test("what is larger than this process is set to allow is refused with what it w
   expect((await list(channel)).condensations).toEqual([]);
   const { name } = await create(channel, { outerSteps: 5 });
   await cancel(channel, name);
-  expect(await failure(resume(channel, name, 6))).toMatchObject({ reason: "LIMIT_EXCEEDED" });
+  expect(await failure(resume(channel, name, 6))).toMatchObject({
+    reason: "LIMIT_EXCEEDED",
+    fields: [{ field: "outer_steps" }],
+    metadata: { what: "outer_steps" },
+  });
   expect(await get(channel, name)).toMatchObject({ state: State.CANCELLED, spec: { outerSteps: 5 } });
   await resume(channel, name);
 });

@@ -1,5 +1,6 @@
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
+import { displayedImages } from "./displayed-images.js";
 import { gridPixels, gridPng } from "./grid.js";
 
 describe("gridPixels", () => {
@@ -34,9 +35,11 @@ describe("gridPixels", () => {
 });
 
 describe("gridPng", () => {
-  it("undoes the preprocessing", () => {
+  it("is a picture of one row a class", async () => {
     const preprocessing = { kind: "standardise", mean: [0.5], std: [0.25], padTo: null } as const;
-    const png = decode(gridPng(Float32Array.of(-2, 0, 2, 9), { channels: 1, height: 1, width: 1 }, 4, preprocessing));
+    const shape = { channels: 1, height: 1, width: 1 };
+    const values = await displayedImages(Float32Array.of(-2, 0, 2, 9), shape, preprocessing, undefined);
+    const png = decode(gridPng(values, shape, 4));
     expect([png.width, png.height, png.channels]).toEqual([4, 4 * 4 + 3 * 2, 1]);
     expect([0, 6, 12, 18].map((row) => png.data[row * 4])).toEqual([0, 128, 255, 255]);
   });

@@ -1,4 +1,4 @@
-import { invertPreprocessing, type ImageShape, type Preprocessing } from "@condensery/datasets";
+import type { ImageShape } from "@condensery/datasets";
 import { encode } from "fast-png";
 
 /** Pixels of white between images. */
@@ -17,22 +17,13 @@ export interface Pixels {
   readonly data: Uint8Array;
 }
 
-/** A picture of all images, class-major [n, c, h, w] in the network's space: one row a class. */
-export function gridPng(
-  images: Float32Array,
-  shape: ImageShape,
-  classes: number,
-  preprocessing: Preprocessing,
-): Uint8Array {
-  const { width, height, channels, data } = gridPixels(
-    invertPreprocessing(images, shape, preprocessing),
-    shape,
-    classes,
-  );
+/** A picture of all images, class-major [n, c, h, w] of values of [0, 1]: one row a class. */
+export function gridPng(values: Float32Array, shape: ImageShape, classes: number): Uint8Array {
+  const { width, height, channels, data } = gridPixels(values, shape, classes);
   return encode({ width, height, channels, data, depth: 8 });
 }
 
-/** The same from values of [0, 1]. Images of other than three channels show their first. */
+/** The same as pixels. Images of other than three channels show their first. */
 export function gridPixels(values: Float32Array, shape: ImageShape, classes: number): Pixels {
   const scale = Math.max(shape.height, shape.width) <= smallSide ? enlargement : 1;
   const channels = shape.channels === 3 ? 3 : 1;

@@ -1,5 +1,5 @@
 import type { ComputeDevice } from "../compute/compute.js";
-import type { Phase } from "../jobs/events.js";
+import type { Measurement, Phase } from "../jobs/events.js";
 import type { PricedCost } from "../jobs/job-context.js";
 import type { StepSummary } from "../jobs/step-history.js";
 
@@ -28,6 +28,18 @@ export interface JobAccuracies {
   readonly experts: AccuracyRow;
 }
 
+/** The state that matched best, beside the last one, which is the result. */
+export interface BestSummary {
+  /** Outer steps done before it. */
+  readonly step: number;
+  /** Mean matching loss of the last `window` states up to it; null: the job had too few, and the last state stands in. */
+  readonly loss: Measurement;
+  /** Outer steps. */
+  readonly window: number;
+  /** Whether it has the images and alpha of the last state. */
+  readonly equalsLast: boolean;
+}
+
 /** Phases whose seconds a result states; it is itself written in the last one. */
 export type MeasuredPhase = Exclude<Phase, "publish">;
 
@@ -37,6 +49,7 @@ export interface JobResult {
   readonly accuracies: JobAccuracies;
   /** Learned alpha. */
   readonly alpha: number;
+  readonly best: BestSummary;
   readonly steps: StepSummary;
   /** What computed the last outer step. */
   readonly device: ComputeDevice;

@@ -1,11 +1,5 @@
-import {
-  AugmentationError,
-  checkAugmentation,
-  dsaGroups,
-  dsaModes,
-  type DsaAugmentation,
-} from "@condensery/condensation";
 import { optimisers, splits, type OptimiserSpec, type ScheduleSpec } from "@condensery/wire/convert";
+import { readAugmentation } from "../documents/augmentation.js";
 import type { Fields, NumberRange } from "../documents/fields.js";
 import type { LearningRateRule, PlannedProtocol } from "../evaluation/evaluation-plan.js";
 
@@ -65,37 +59,6 @@ function readSchedule(fields: Fields): ScheduleSpec {
       : { kind };
   fields.close();
   return schedule;
-}
-
-function readAugmentation(parent: Fields, name: string): DsaAugmentation {
-  const fields = parent.object(name);
-  const names = new Set(fields.has("strategy") ? fields.texts("strategy") : []);
-  const parameters = fields.object("parameters");
-  const augmentation: DsaAugmentation = {
-    kind: fields.oneOf("kind", ["dsa"]),
-    strategy: dsaGroups.filter((group) => names.delete(group)),
-    mode: fields.oneOf("mode", dsaModes),
-    parameters: {
-      probFlip: parameters.number("probFlip"),
-      ratioScale: parameters.number("ratioScale"),
-      ratioRotate: parameters.number("ratioRotate"),
-      ratioCropPad: parameters.number("ratioCropPad"),
-      ratioCutout: parameters.number("ratioCutout"),
-      brightness: parameters.number("brightness"),
-      saturation: parameters.number("saturation"),
-      contrast: parameters.number("contrast"),
-    },
-  };
-  parameters.close();
-  fields.close();
-  const [unknown] = names;
-  if (unknown !== undefined) throw parent.fault(name, `${unknown} is no group of a strategy`);
-  try {
-    checkAugmentation(augmentation);
-  } catch (error) {
-    throw error instanceof AugmentationError ? parent.fault(name, error.message) : error;
-  }
-  return augmentation;
 }
 
 function readRate(fields: Fields): LearningRateRule {

@@ -1,6 +1,6 @@
 import { Fields, type NumberRange } from "../documents/fields.js";
 import { readDevice } from "../documents/device.js";
-import type { AccuracyRow, JobAccuracies, JobResult, MeasuredPhase } from "./job-result.js";
+import type { AccuracyRow, BestSummary, JobAccuracies, JobResult, MeasuredPhase } from "./job-result.js";
 import type { JobSpec } from "../specification/job-spec.js";
 import { readJobSpec } from "../specification/read-job-spec.js";
 import type { StepSummary } from "../jobs/step-history.js";
@@ -28,6 +28,11 @@ export interface ResultDocument extends Pick<
     /** Of `images.safetensors`. */
     readonly sha256: string;
   };
+  /** Absent: written by a version that kept none. */
+  readonly best?: BestSummary & {
+    /** Of `best.safetensors`. */
+    readonly sha256: string;
+  };
   readonly versions: { readonly condensery: string; readonly node: string };
 }
 
@@ -38,8 +43,8 @@ const share: NumberRange = { least: 0, most: 1 };
 
 /** The document as text, for people and programs. */
 export function encodeResultDocument(document: ResultDocument): string {
-  const { source, job, images, steps, accuracies, ...rest } = document;
-  return `${JSON.stringify({ format, source, job, images, steps, accuracies, ...rest }, null, 2)}\n`;
+  const { source, job, images, best, steps, accuracies, ...rest } = document;
+  return `${JSON.stringify({ format, source, job, images, best, steps, accuracies, ...rest }, null, 2)}\n`;
 }
 
 /** Reads and checks the whole document. Throws DocumentError naming the file and the field. */
@@ -50,6 +55,7 @@ export function decodeResultDocument(file: string, text: string): ResultDocument
     source: readSource(fields.object("source")),
     job: readJobSpec(file, fields.object("job")),
     images: readImages(fields.object("images")),
+    ...(fields.has("best") ? { best: readBest(fields.object("best")) } : {}),
     steps: readSteps(fields.object("steps")),
     accuracies: readAccuracies(fields.object("accuracies")),
     versions: readVersions(fields.object("versions")),
@@ -84,6 +90,18 @@ function readImages(fields: Fields): ResultDocument["images"] {
   };
   fields.close();
   return images;
+}
+
+function readBest(fields: Fields): NonNullable<ResultDocument["best"]> {
+  const best = {
+    step: fields.number("step", count),
+    loss: fields.measurement("loss"),
+    window: fields.number("window", positive),
+    equalsLast: fields.boolean("equalsLast"),
+    sha256: fields.text("sha256"),
+  };
+  fields.close();
+  return best;
 }
 
 function readSteps(fields: Fields): StepSummary {

@@ -12,19 +12,26 @@ export interface CondensedSet {
   readonly alpha: number;
   /** How real images become comparable with these. */
   readonly preprocessing: Preprocessing;
+  /** SHA-256 of `whitening.safetensors`, where the preprocessing is one. */
+  readonly whiteningDigest?: string;
 }
 
 const format = "condensery-images/1";
 
 /** The bytes of `images.safetensors`; equal sets give equal bytes. */
-export function encodeCondensedSet({ images, labels, alpha, preprocessing }: CondensedSet): Uint8Array {
+export function encodeCondensedSet(set: CondensedSet): Uint8Array {
+  const { images, labels, alpha, preprocessing, whiteningDigest } = set;
   return encodeSafetensors(
     {
       images: { dtype: "F32", ...images },
       labels: { dtype: "F32", ...labels },
       alpha: { dtype: "F64", shape: [], data: Float64Array.of(alpha) },
     },
-    { format, preprocessing: JSON.stringify(preprocessing) },
+    {
+      format,
+      preprocessing: JSON.stringify(preprocessing),
+      ...(whiteningDigest === undefined ? {} : { whitening: whiteningDigest }),
+    },
   );
 }
 
@@ -51,7 +58,8 @@ export function decodeCondensedSet(file: string, bytes: Uint8Array): CondensedSe
   if (rate === undefined || !(rate > 0 && rate < Infinity)) {
     throw new DocumentError(file, "alpha", `expected a number above 0, found ${rate}`);
   }
-  return { images, labels, alpha: rate, preprocessing: preprocessingOf(file, metadata["preprocessing"]) };
+  const preprocessing = preprocessingOf(file, metadata["preprocessing"]);
+  return { images, labels, alpha: rate, preprocessing, ...whiteningOf(file, preprocessing, metadata["whitening"]) };
 }
 
 function decoded(file: string, bytes: Uint8Array): ReturnType<typeof decodeSafetensors> {
@@ -87,6 +95,17 @@ function checkProbabilities(file: string, labels: Float32Array, classes: number)
       throw new DocumentError(file, "labels", `row ${row} is no probability distribution: its sum is ${sum}`);
     }
   }
+}
+
+function whiteningOf(
+  file: string,
+  { kind }: Preprocessing,
+  digest: string | undefined,
+): Pick<CondensedSet, "whiteningDigest"> {
+  if (kind === "standardise" && digest === undefined) return {};
+  if (kind === "zca" && digest !== undefined && /^[0-9a-f]{64}$/u.test(digest)) return { whiteningDigest: digest };
+  const expected = kind === "zca" ? "the SHA-256 of whitening.safetensors" : "nothing beside a standardisation";
+  throw new DocumentError(file, "whitening", `expected ${expected}, found ${digest ?? "nothing"}`);
 }
 
 function preprocessingOf(file: string, text: string | undefined): Preprocessing {

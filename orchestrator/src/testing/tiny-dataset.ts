@@ -3,19 +3,18 @@ import { join } from "node:path";
 import { randomStream } from "@condensery/rng";
 
 const side = 8;
-const classes = 3;
 
 /**
- * Writes a data set of idx files that a small network learns in an instant: 8x8 images of three classes, each bright in
- * another place, under noise. Equal seeds give equal files.
+ * Writes a data set of idx files that a small network learns in an instant: 8x8 images of three (or up to
+ * eight) classes, each bright in another place, under noise. Equal seeds give equal files.
  */
-export async function writeTinyDataset(folder: string, seed = 1): Promise<void> {
+export async function writeTinyDataset(folder: string, seed = 1, classes = 3): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await writeSplit(folder, "train", 30, seed);
-  await writeSplit(folder, "t10k", 12, seed + 1);
+  await writeSplit(folder, "train", 30, seed, classes);
+  await writeSplit(folder, "t10k", 12, seed + 1, classes);
 }
 
-async function writeSplit(folder: string, name: string, count: number, seed: number): Promise<void> {
+async function writeSplit(folder: string, name: string, count: number, seed: number, classes: number): Promise<void> {
   const stream = randomStream({ seed, purpose: "tiny-dataset" });
   const labels = Uint8Array.from({ length: count }, (_, image) => image % classes);
   const images = Uint8Array.from({ length: count * side * side }, (_, place) => {

@@ -17,12 +17,14 @@ export async function writeTinyResult(folder: string, dataFolder: string, reques
   const job = resolveJobSpec({ ...tinyRequest(uri), ...request });
   const data = await loadData({ uri, network: job.network, roots: [dirname(dataFolder)] });
   const { train, test, classes } = data.dataset;
-  const { images, labels } = initialImages(data, job.imagesPerClass, BigInt(job.seed));
+  const { images, labels } = await initialImages(data, job.imagesPerClass, BigInt(job.seed));
+  const set = { images, labels, alpha: 0.05, preprocessing: data.preprocessing };
   const rate = { epochs: 1, learningRate: 0.01 };
   await writeResult(
     folder,
-    { images, labels, alpha: 0.05, preprocessing: data.preprocessing },
+    { last: set, best: set },
     {
+      best: { step: 0, loss: null, window: 50, equalsLast: true },
       source: {
         uri,
         name: data.name,

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { JobEvent } from "../../jobs/events.js";
 import type { JobResult } from "../../results/job-result.js";
-import { resultFiles } from "../../results/result-folder.js";
+import { resultFiles } from "../../results/result-files.js";
 import type { RunCondensation, RunOptions } from "../../server/runner/run-condensation.js";
 import type { JobRequest } from "../../specification/job-request.js";
 
@@ -112,6 +112,7 @@ function sampleResult(folder: string): JobResult {
     folder,
     accuracies: { condensed, randomReal, experts },
     alpha: 0.5,
+    best: { step: 2, loss: 0.5, window: 50, equalsLast: false },
     steps: { done: 3, skipped: 0, losses: { first: 1, last: 0.5, best: 0.5, bestStep: 2 } },
     device: { provider: "cpu", threads: 1, onnxruntime: "1.30.0" },
     resumedAtStep: 0,

@@ -42,6 +42,8 @@ const databaseUrl = secretUrl("postgresql://USER:PASSWORD@HOST:PORT/DATABASE", [
 export const condensationVariables = group({
   state: required("CONDENSERY_STATE", folder),
   dataRoots: withDefault<readonly string[]>("CONDENSERY_DATA_ROOTS", dataRoots, []),
+  /** Folder for pixels of photographs, which processes may share. */
+  decodedCache: optional("CONDENSERY_DECODED_CACHE", folder),
   /** Without it, an embedded database in the state folder. */
   databaseUrl: optional("DATABASE_URL", databaseUrl),
   /** Name among the orchestrators that share a `DATABASE_URL`, the same after each start. Without it, the host's. */

@@ -1,31 +1,19 @@
 import { Fields } from "../../documents/fields.js";
-import type { CondensationEvent, StoredEvent } from "./condensation-event.js";
+import type { StoredEvent } from "./condensation-event.js";
+import { readEvent } from "./read-event.js";
 
-const kinds = [
-  "state-changed",
-  "phase-started",
-  "phase-progressed",
-  "dataset-loaded",
-  "experts-ready",
-  "step-completed",
-  "checkpoint-written",
-  "evaluation-completed",
-  "warning-raised",
-] as const satisfies readonly CondensationEvent["kind"][];
+/** Milliseconds since 1970 of the last year that a Timestamp can name, the 9999th. */
+const lastTime = Date.UTC(9999, 11, 31);
 
 /** An event as a line of its file, with its line end. */
 export function encodeLine(event: StoredEvent): string {
   return `${JSON.stringify(event)}\n`;
 }
 
-/** Throws DocumentError when the line is not the event of this sequence number. */
+/** Throws DocumentError when the line is not the event of this sequence number, whole and of legal values. */
 export function decodeLine(file: string, line: string, sequence: number): StoredEvent {
-  const place = `${file}, line ${sequence}`;
-  const fields = Fields.parse(place, line);
+  const fields = Fields.parse(`${file}, line ${sequence}`, line);
   fields.number("sequence", { integer: true, least: sequence, most: sequence });
-  const time = fields.number("time");
-  fields.object("event").oneOf("kind", kinds);
-  // The line was written whole by this module, so that its kind vouches for the rest
-  const { event } = JSON.parse(line) as StoredEvent;
-  return { sequence, time, event };
+  const time = fields.number("time", { least: 0, most: lastTime });
+  return { sequence, time, event: readEvent(fields.object("event")) };
 }

@@ -10,7 +10,7 @@ import { runCondensation } from "./run-condensation.js";
 const unasked = (): never => {
   throw new Error("nobody should compute");
 };
-const compute: Compute = { trainExpert: unasked, segment: unasked, evaluate: unasked };
+const compute: Compute = { trainExpert: unasked, segment: unasked, evaluate: unasked, fitWhitening: unasked };
 
 test("a folder with a job goes on with it, another one begins", async () => {
   await using folder = await temporaryFolder();

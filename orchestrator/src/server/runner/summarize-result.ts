@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import type { AccuracyRow, JobResult } from "../../results/job-result.js";
-import { resultFiles } from "../../results/result-folder.js";
+import { isMissingFile } from "../../documents/missing-file.js";
+import { resultFiles, whiteningFile } from "../../results/result-files.js";
 import type { AccuracySummary, ResultFile, ResultSummary } from "../store/result-summary.js";
 
 /** What is kept of a job's result, with the digests of the files that it left in the folder. */
@@ -10,6 +11,7 @@ export async function summarizeResult(folder: string, result: JobResult): Promis
   const { accuracies, alpha, device } = result;
   const files: ResultFile[] = [];
   for (const name of Object.values(resultFiles)) files.push(await describeFile(folder, name));
+  files.push(...(await describeWhitening(folder)));
   return {
     condensed: accuracySummary(accuracies.condensed),
     randomReal: accuracySummary(accuracies.randomReal),
@@ -24,6 +26,15 @@ function accuracySummary(row: AccuracyRow | undefined): AccuracySummary | undefi
   if (row === undefined) return undefined;
   const { mean, standardDeviation, accuracies: values } = row;
   return { mean, standardDeviation, values };
+}
+
+async function describeWhitening(folder: string): Promise<ResultFile[]> {
+  try {
+    return [await describeFile(folder, whiteningFile)];
+  } catch (error) {
+    if (isMissingFile(error)) return [];
+    throw error;
+  }
 }
 
 async function describeFile(folder: string, name: string): Promise<ResultFile> {

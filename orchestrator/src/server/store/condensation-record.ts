@@ -1,6 +1,6 @@
 import { states } from "@condensery/wire/convert";
 import { Fields } from "../../documents/fields.js";
-import { resultFiles } from "../../results/result-folder.js";
+import { possibleResultFiles } from "../../results/result-files.js";
 import { jobSpecJson } from "../../specification/job-spec.js";
 import { readJobSpec } from "../../specification/read-job-spec.js";
 import type { Condensation } from "./condensation.js";
@@ -65,7 +65,7 @@ function readAccuracy(fields: Fields): AccuracySummary {
 }
 
 function readFiles(fields: Fields): ResultFile[] {
-  const files = Object.values(resultFiles)
+  const files = possibleResultFiles
     .filter((name) => fields.has(name))
     .map((name) => readFile(name, fields.object(name)));
   fields.close();
