@@ -34,6 +34,30 @@ export const commands: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
     },
   ],
   [
+    "export",
+    {
+      usage: "export DIR|NAME --format FORMAT --out PATH",
+      summary: "write condensed images for NumPy, PyTorch or as pictures",
+      load: async () => (await import("./export/export-command.js")).exportCommand,
+    },
+  ],
+  [
+    "datasets",
+    {
+      usage: "datasets list|describe|verify [URI]",
+      summary: "which data sets can be read, what one holds, whether it is whole",
+      load: async () => (await import("./datasets/datasets-command.js")).datasetsCommand,
+    },
+  ],
+  [
+    "continual",
+    {
+      usage: "continual [flags]",
+      summary: "learn classes step by step from a memory of few images each",
+      load: async () => (await import("./continual/continual-command.js")).continualCommand,
+    },
+  ],
+  [
     "up",
     {
       usage: "up [flags]",

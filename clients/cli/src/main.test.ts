@@ -67,6 +67,7 @@ function once(text: string, act: (kill: (signal: NodeJS.Signals) => void) => voi
 describe("the condensery process with services of its own", () => {
   it("condenses and evaluates", async () => {
     const condensed = await condensery(tiny("--outer-steps", "2", "--out", "first", ...compute));
+    expect(condensed.error).toMatch(/^starting services, with their state in \S+\n/);
     expect(condensed.error).toContain("data set idx:data: 30 training and 12 test images, 3 classes");
     expect(condensed.code).toBe(0);
     expect(condensed.out).toMatch(
@@ -74,6 +75,7 @@ describe("the condensery process with services of its own", () => {
     );
     expect(condensed.out).toContain("folder   first\n");
     expect(await readdir(join(shared.path, "first"))).toEqual([
+      "best.safetensors",
       "condensation.json",
       "dataset.json",
       "grid.png",
@@ -133,7 +135,7 @@ describe("the condensery process with services of its own", () => {
     const refused = await condensery(["condense", "--resume", "failed", "--width", "5", ...compute]);
     expect(refused).toMatchObject({ code: 2, out: "" });
     expect(refused.error).toMatch(
-      /^condensery: --width is 4 for condensations\/\S+, 5 was given; leave it out to resume\n$/,
+      /^condensery: --width is 4 for condensations\/\S+, 5 was given; leave it out to resume\n$/m,
     );
     const more = await condensery(["condense", "--resume", "failed", "--outer-steps", "2", ...compute]);
     expect(more).toMatchObject({ code: 0 });

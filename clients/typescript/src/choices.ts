@@ -12,3 +12,9 @@ export type NoiseMode = "relative" | "std" | "variance";
 
 /** Which gradient moves alpha. */
 export type AlphaGradient = "exact" | "first-order";
+
+/** How raw images become network input. */
+export type PreprocessingName = "standard" | "literature" | "literature-mtt" | "zca";
+
+/** What is done to batches before a network trains on them. */
+export type Augmentation = "none" | "dsa";

@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { invalidRequest, serverStream, unary } from "@condensery/service-kit";
 import { type CreateCondensationRequest, State } from "@condensery/wire/condensation";
+import { DsaGroup } from "@condensery/wire/type";
 import { expect, test } from "vitest";
 import { condense } from "./condense.js";
 import { connect } from "./connect.js";
@@ -22,7 +23,12 @@ test("a condensation from its options to a folder", async () => {
   expect(kinds.at(-1)).toBe("state-changed");
   const result = await handle.result();
   expect(result).toMatchObject({ name: handle.name, ...sampleImages });
-  expect(result.preprocessing).toEqual({ mean: [0.5], std: [0.25], padTo: { height: 4, width: 4 } });
+  expect(result.preprocessing).toEqual({
+    kind: "standardise",
+    mean: [0.5],
+    std: [0.25],
+    padTo: { height: 4, width: 4 },
+  });
   expect(result.summary).toMatchObject({ experts: 0.875, durationMs: 90_500, condensed: { mean: 0.75 } });
   expect(result.summary).not.toHaveProperty("randomReal");
   expect(result.metadata).toMatchObject({ format: "condensery-dataset/1", steps: { done: 3 } });
@@ -44,13 +50,18 @@ test("only what was given is sent", async () => {
   await client.condense({});
   await client.condense({ width: 16, rho: 0, noiseMode: "std", seed: 7, evaluations: 0, requestId: "mine" });
   await client.condense({ expertLearningRate: 0.5, expertBatchSize: 64 });
-  const [empty, some, experts] = requests;
+  await client.condense({ augmentation: "dsa", dsaStrategy: "flip_color" });
+  const [empty, some, experts, dsa] = requests;
   expect(Object.entries(empty?.spec ?? {}).filter(([, value]) => value !== undefined)).toEqual([]);
   expect(empty?.requestId).toMatch(/^[0-9a-f-]{36}$/u);
   expect(some).toMatchObject({ requestId: "mine", spec: { seed: 7n, evaluations: 0, imagesPerClass: undefined } });
   expect(some?.spec?.network?.kind?.convnet).toMatchObject({ filters: 16, depth: undefined });
   expect(experts?.spec).toMatchObject({ expertLearningRate: 0.5, expertBatchSize: 64, recipe: undefined });
   expect(some?.spec?.recipe).toMatchObject({ rho: 0, innerSteps: undefined });
+  expect(dsa?.spec?.augmentation?.kind?.dsa).toMatchObject({
+    groups: [DsaGroup.COLOR, DsaGroup.FLIP],
+    probFlip: undefined,
+  });
 });
 
 test("a lost answer to the creation is asked for again under the same id", async () => {

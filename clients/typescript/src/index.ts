@@ -1,4 +1,4 @@
-export type { AlphaGradient, Method, NoiseMode, Norm, Pooling } from "./choices.js";
+export type { AlphaGradient, Augmentation, Method, NoiseMode, Norm, Pooling, PreprocessingName } from "./choices.js";
 export type { Client } from "./client.js";
 export type { Accuracy, Condensation, Device, ResolvedOptions, ResultSummary, State } from "./condensation.js";
 export type { CondensationHandle } from "./condensation-handle.js";
@@ -24,10 +24,18 @@ export type { CallOptions } from "./options/call-options.js";
 export type { CondenseOptions } from "./options/condense-options.js";
 export type { ConnectOptions, TlsOptions } from "./options/connect-options.js";
 export type { EmbeddedOptions } from "./options/embedded-options.js";
+export type { ExportFormat, ExportOptions } from "./options/export-options.js";
 export type { ListOptions } from "./options/list-options.js";
 export type { ResumeOptions } from "./options/resume-options.js";
 export type { WatchOptions } from "./options/watch-options.js";
-export type { CondensationResult, Float32Tensor, Preprocessing } from "./result.js";
+export type {
+  CondensationResult,
+  Float32Tensor,
+  Preprocessing,
+  Standardisation,
+  Whitening,
+  ZcaPreprocessing,
+} from "./result.js";
 export type { RunningSystem, System } from "./system.js";
 
 export { AddressNeededError } from "./errors/address-needed-error.js";
@@ -42,6 +50,7 @@ export { DeadlineExceededError } from "./errors/deadline-exceeded-error.js";
 export type { ErrorCode } from "./errors/error-code.js";
 export { InvalidOptionsError } from "./errors/invalid-options-error.js";
 export { NotFoundError } from "./errors/not-found-error.js";
+export { PackageNeededError } from "./errors/package-needed-error.js";
 export { SystemStartError } from "./errors/system-start-error.js";
 export { UnavailableError } from "./errors/unavailable-error.js";
 export { UnexpectedResponseError } from "./errors/unexpected-response-error.js";

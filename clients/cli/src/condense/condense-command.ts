@@ -23,7 +23,7 @@ export const condenseCommand: Command = {
   summary: "learns a few images that train a network like the whole data set",
   notes: [
     "Without --address the services are started here, and stopped at the end. The result folder holds\n" +
-      "images.safetensors, dataset.json, grid.png, and condensation.json, which resuming needs.",
+      "images.safetensors, best.safetensors, dataset.json, grid.png, and condensation.json, which resuming needs.",
   ],
   flags: condenseFlags,
   async run(flags, terminal) {
@@ -43,9 +43,12 @@ export const condenseCommand: Command = {
 };
 
 async function runJob(job: PlannedJob, folder: string, flags: ParsedFlags, terminal: Terminal): Promise<void> {
+  const json = flags.has("json");
+  // The first time a state folder is used its database is made, some seconds in which nothing else could be told
+  if (!json && job.place.kind === "embedded")
+    terminal.error.write(`starting services, with their state in ${job.place.state}\n`);
   await using session = await openSession(job.place, flags, terminal);
   const { client, signal } = session;
-  const json = flags.has("json");
   const condensation = await job.begin(client, signal);
   const { name } = condensation;
   await writeRecord(folder, { name, ...recordedPlace(job.place), finished: false });

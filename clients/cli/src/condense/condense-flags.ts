@@ -17,6 +17,14 @@ const flags: readonly Flag[] = [
     help: "learned images per class",
   },
   {
+    name: "preprocessing",
+    kind: "choice",
+    option: "preprocessing",
+    choices: optionChoices.preprocessing,
+    help: "how raw images become network input: fitted or published mean and deviation, or ZCA whitening",
+    default: "standard",
+  },
+  {
     name: "method",
     kind: "choice",
     option: "method",
@@ -160,6 +168,22 @@ const flags: readonly Flag[] = [
     value: "IMAGES",
     help: "images of an inner step's mini-batch",
     default: "all",
+  },
+  {
+    name: "augmentation",
+    kind: "choice",
+    option: "augmentation",
+    choices: ["none", "dsa"],
+    help: "of every batch that experts, inner loops and evaluations train on",
+    default: "none",
+  },
+  {
+    name: "dsa-strategy",
+    kind: "text",
+    option: "dsaStrategy",
+    value: "GROUP[_..]",
+    help: "groups of dsa; leave out flip for digits",
+    default: "color_crop_cutout_flip_scale_rotate",
   },
   {
     name: "outer-steps",

@@ -20,6 +20,8 @@ export type Place =
 /** A connection, and the system behind it where this command started it. */
 export interface Session extends AsyncDisposable {
   readonly client: Client;
+  /** Address of the evaluator of a system that this command started. */
+  readonly evaluator?: string;
   /** Aborts when the user interrupts, or when the system that was started here has failed. */
   readonly signal: AbortSignal;
 }
@@ -50,7 +52,13 @@ export async function openSession(place: Place, flags: ParsedFlags, terminal: Te
   try {
     const client = await connect({ address: system.address });
     const signal = AbortSignal.any([terminal.signal, lost.signal]);
-    return { client, signal, [Symbol.asyncDispose]: async () => endBoth(client, system) };
+    const { evaluator } = system.addresses;
+    return {
+      client,
+      ...(evaluator === undefined ? {} : { evaluator }),
+      signal,
+      [Symbol.asyncDispose]: async () => endBoth(client, system),
+    };
   } catch (error) {
     await system.stop();
     throw error;

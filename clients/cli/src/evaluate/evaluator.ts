@@ -26,7 +26,8 @@ export async function openEvaluator(
   return address === undefined ? startEvaluator(flags, dataRoots, terminal) : dialEvaluator(address, flags, terminal);
 }
 
-async function dialEvaluator(address: string, flags: ParsedFlags, terminal: Terminal): Promise<Evaluator> {
+/** A running evaluator. */
+export async function dialEvaluator(address: string, flags: ParsedFlags, terminal: Terminal): Promise<Evaluator> {
   const { token, tls } = await remoteOptions(address, flags, terminal);
   const channel = createChannel({
     addresses: address,

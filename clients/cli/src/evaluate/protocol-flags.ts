@@ -107,7 +107,7 @@ export const protocolFlags: readonly Flag[] = [
     option: "augmentation",
     choices: ["none", "dsa"],
     help: "of training batches; random real images with and without it give the augmentation-robust score",
-    default: "none",
+    default: "as the job had it",
   },
   {
     name: "dsa-strategy",

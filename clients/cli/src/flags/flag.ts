@@ -1,11 +1,11 @@
 import type { CondenseOptions } from "@condensery/client";
-import type { FolderEvaluationRequest } from "@condensery/orchestrator";
+import type { ContinualRequest, FolderEvaluationRequest } from "@condensery/orchestrator";
 
 /** How the text behind a flag is read. `none` is a flag without a value; only `texts` may be given several times. */
 export type FlagKind = "none" | "text" | "texts" | "integer" | "number" | "choice";
 
-/** The option that a flag sets, of a condensation or of an evaluation. */
-export type FlagOption = keyof CondenseOptions | keyof FolderEvaluationRequest | "network";
+/** The option that a flag sets, of a condensation, of an evaluation or of an experiment. */
+export type FlagOption = keyof CondenseOptions | keyof FolderEvaluationRequest | keyof ContinualRequest | "network";
 
 export interface Flag {
   readonly name: string;
@@ -20,4 +20,4 @@ export interface Flag {
 }
 
 /** Folders that hold when none is named, relative to the current one. */
-export const defaultFolders = { out: "out/condensed", state: ".state" } as const;
+export const defaultFolders = { out: "out/condensed", continual: "out/continual", state: ".state" } as const;

@@ -7,7 +7,7 @@ const metadata = {
 
 const document = {
   format: "condensery-dataset/1",
-  source: { uri: "idx:tiny", trainImages: 30 },
+  source: { uri: "idx:tiny", classes: ["zero", "one"], trainImages: 30 },
   steps: { done: 2, skipped: 1 },
   accuracies: { experts: { standardDeviation: 0.125, repeats: 3 } },
   seconds: { "load-data": 1, condense: 2.5 },

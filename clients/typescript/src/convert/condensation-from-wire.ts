@@ -1,12 +1,14 @@
 import type * as wire from "@condensery/wire/condensation";
 import {
   networkChoicesFromWire,
+  preprocessings,
   recipeOptionsFromWire,
   required,
   states,
   withoutAbsent,
 } from "@condensery/wire/convert";
 import type { Device as WireDevice } from "@condensery/wire/type";
+import { augmentationOptionsFromWire } from "./augmentation-options.js";
 import type { Accuracy, Condensation, Device, ResolvedOptions, ResultSummary, State } from "../condensation.js";
 
 /** @throws WireError when a part is missing or has a value that this version does not know */
@@ -35,12 +37,14 @@ export function stateFromWire(state: wire.State, field: string): State {
 }
 
 function optionsFromWire(spec: wire.CondensationSpec): ResolvedOptions {
-  const { network, recipe, ...others } = spec;
+  const { network, recipe, augmentation, preprocessing, ...others } = spec;
   const { kind: _kind, filters, ...choices } = networkChoicesFromWire(network, "spec.network");
   return {
     ...withoutAbsent({ ...others, width: filters }),
+    preprocessing: preprocessings.fromWire(preprocessing ?? 0, "spec.preprocessing") ?? "standard",
     ...choices,
     ...recipeOptionsFromWire(recipe, "spec.recipe"),
+    ...augmentationOptionsFromWire(augmentation, "spec.augmentation"),
   };
 }
 

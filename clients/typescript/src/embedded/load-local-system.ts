@@ -1,6 +1,7 @@
 import { AddressNeededError } from "../errors/address-needed-error.js";
 import { SystemStartError } from "../errors/system-start-error.js";
 import type { System } from "../system.js";
+import { isAbsent } from "./is-absent.js";
 import { messageOf } from "./message-of.js";
 
 /** What this package sets of the options of `localSystem()`. */
@@ -23,7 +24,7 @@ export async function loadLocalSystem(
   load: (name: string) => Promise<unknown> = (name) => import(name),
 ): Promise<LocalSystem> {
   const loaded = await load(packageName).catch((error: unknown) => {
-    throw isAbsence(error) ? new AddressNeededError(error) : new SystemStartError(messageOf(error), error);
+    throw isAbsent(error, packageName) ? new AddressNeededError(error) : new SystemStartError(messageOf(error), error);
   });
   if (!isSystemPackage(loaded)) {
     throw new SystemStartError(
@@ -31,13 +32,6 @@ export async function loadLocalSystem(
     );
   }
   return loaded.localSystem;
-}
-
-/** Of the package itself, not of something that it needs: as Node says it, and as Vite does in a program it bundled. */
-function isAbsence(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (error.message.startsWith(`Could not resolve "${packageName}"`)) return true;
-  return "code" in error && error.code === "ERR_MODULE_NOT_FOUND" && error.message.includes(`package '${packageName}'`);
 }
 
 function isSystemPackage(value: unknown): value is { readonly localSystem: LocalSystem } {

@@ -16,6 +16,9 @@ export function condenseConflicts(options: CondenseOptions): readonly FieldProbl
       if (options[option] !== undefined) add(option, "Only satm has this option; leave it out with method mtt.");
     }
   }
+  if (options.dsaStrategy !== undefined && options.augmentation !== "dsa") {
+    add("dsaStrategy", "Only the augmentation dsa has this option; leave it out, or give augmentation dsa, too.");
+  }
   if (innerSteps !== undefined && keptSteps !== undefined) {
     if (keptSteps > innerSteps) add("keptSteps", `Expected at most innerSteps = ${innerSteps}, got ${keptSteps}.`);
     else if (method === "mtt" && keptSteps < innerSteps) {

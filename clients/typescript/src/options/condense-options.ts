@@ -1,4 +1,4 @@
-import type { AlphaGradient, Method, NoiseMode, Norm, Pooling } from "../choices.js";
+import type { AlphaGradient, Augmentation, Method, NoiseMode, Norm, Pooling, PreprocessingName } from "../choices.js";
 
 /**
  * What to condense and how. What is left out is left to the server, whose defaults are given here; `describe()` tells
@@ -20,6 +20,14 @@ export interface CondenseOptions {
    * @default 1
    */
   readonly imagesPerClass?: number;
+  /**
+   * How raw images become network input. `standard`: mean and deviation of the training images; `literature`: those that
+   * are published for mnist, cifar10, cifar100, tiny-imagenet and imagenet; `literature-mtt`: the same, but for cifar100
+   * those of cifar10, as trajectory matching was published with; `zca`: ZCA whitening of epsilon 0.1.
+   *
+   * @default "standard"
+   */
+  readonly preprocessing?: PreprocessingName;
   /**
    * `satm`: sharpness-aware trajectory matching; `mtt`: its baseline.
    *
@@ -164,6 +172,19 @@ export interface CondenseOptions {
    * @default any finite loss is taken
    */
   readonly lossThreshold?: number;
+  /**
+   * What is done to every batch of images that experts, inner loops and evaluations train on. `dsa`: differentiable
+   * Siamese augmentation, as trajectory matching has it.
+   *
+   * @default "none"
+   */
+  readonly augmentation?: Augmentation;
+  /**
+   * Groups of `dsa` joined with "_", such as `color_crop_cutout_scale_rotate` for digits, which a mirror makes others.
+   *
+   * @default "color_crop_cutout_flip_scale_rotate"
+   */
+  readonly dsaStrategy?: string;
   /**
    * Outer steps; 1 to 1000000.
    *

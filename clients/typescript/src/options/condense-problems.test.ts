@@ -6,6 +6,7 @@ import { condenseRules } from "./condense-rules.js";
 const mistakes: Readonly<Record<keyof typeof condenseRules, readonly unknown[]>> = {
   dataset: ["cifar", "idx:", 1],
   imagesPerClass: [0, 1001, 1.5, "1", null],
+  preprocessing: ["whitened", 1],
   method: ["SATM", 1],
   width: [0, 1025],
   depth: [0, 9],
@@ -30,6 +31,8 @@ const mistakes: Readonly<Record<keyof typeof condenseRules, readonly unknown[]>>
   momentum: [1, -0.1],
   alphaGradient: ["first"],
   lossThreshold: [0],
+  augmentation: ["DSA", null],
+  dsaStrategy: ["", "color_", "color_color", "flips", 1],
   outerSteps: [0, 1_000_001],
   checkpointEvery: [0],
   segmentsPerStep: [0, 65],
@@ -50,6 +53,7 @@ test("every end of every range is legal", () => {
   const legal: CondenseOptions = {
     dataset: "idx:a/b",
     imagesPerClass: 1000,
+    preprocessing: "literature-mtt",
     method: "satm",
     width: 1024,
     depth: 8,
@@ -74,6 +78,8 @@ test("every end of every range is legal", () => {
     alphaLearningRate: 0,
     alphaGradient: "first-order",
     lossThreshold: 1,
+    augmentation: "dsa",
+    dsaStrategy: "flip_color",
     outerSteps: 1_000_000,
     checkpointEvery: 1,
     segmentsPerStep: 64,
@@ -95,6 +101,8 @@ describe("options that do not go together", () => {
     [{ method: "mtt", innerSteps: 5, keptSteps: 4 }, "keptSteps"],
     [{ innerSteps: 5, keptSteps: 6 }, "keptSteps"],
     [{ innerSteps: 5, reuseStep: 5 }, "reuseStep"],
+    [{ dsaStrategy: "flip" }, "dsaStrategy"],
+    [{ augmentation: "none", dsaStrategy: "flip" }, "dsaStrategy"],
     [{ expertEpochs: 3, matchEpochs: 2, maxStartEpoch: 3 }, "expertEpochs"],
   ] as const)("%j", (options, field) => {
     expect(condenseProblems(options).map((problem) => problem.field)).toEqual([field]);

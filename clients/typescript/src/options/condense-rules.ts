@@ -1,11 +1,20 @@
-import { alphaGradients, methods, noiseModes, norms, poolings } from "@condensery/wire/convert";
+import {
+  alphaGradients,
+  dsaGroups,
+  methods,
+  noiseModes,
+  norms,
+  poolings,
+  preprocessings,
+} from "@condensery/wire/convert";
 import type { CondenseOptions } from "./condense-options.js";
 import { inside, integer, numberAbove, numberAtLeast, oneOf, type Rules, textOf, unless } from "./rule.js";
 
 /** What each option may be by itself: the ranges of the public API. */
 export const condenseRules: Rules<CondenseOptions> = {
-  dataset: textOf("mnist or KIND:NAME", /^(?:mnist|[a-z][a-z0-9-]*:.+)$/su),
+  dataset: textOf("mnist or KIND:NAME", /^(?:mnist(?:\?.*)?|[a-z][a-z0-9-]*:.+)$/su),
   imagesPerClass: integer({ from: 1, to: 1000 }),
+  preprocessing: oneOf(preprocessings.names),
   method: oneOf(methods.names),
   width: integer({ from: 1, to: 1024 }),
   depth: integer({ from: 1, to: 8 }),
@@ -30,6 +39,8 @@ export const condenseRules: Rules<CondenseOptions> = {
   momentum: unless("a number from 0 to below 1", (value) => inside(value, 0, 1) && value < 1),
   alphaGradient: oneOf(alphaGradients.names),
   lossThreshold: numberAbove(0),
+  augmentation: oneOf(["none", "dsa"]),
+  dsaStrategy: unless(`groups of ${dsaGroups.names.join(", ")}, each once, joined with "_"`, isStrategy),
   outerSteps: integer({ from: 1, to: 1_000_000 }),
   checkpointEvery: integer({ from: 1 }),
   segmentsPerStep: integer({ from: 1, to: 64 }),
@@ -38,6 +49,12 @@ export const condenseRules: Rules<CondenseOptions> = {
   seed: unless("an integer from 0 to 2^64 - 1, above 2^53 - 1 as a bigint", isSeed),
   requestId: unless("1 to 128 characters", (value) => typeof value === "string" && inside(value.length, 1, 128)),
 };
+
+function isStrategy(value: unknown): boolean {
+  if (typeof value !== "string") return false;
+  const groups = value.split("_");
+  return groups.every((group, place) => oneOf(dsaGroups.names)(group) === undefined && groups.indexOf(group) === place);
+}
 
 function isSeed(value: unknown): boolean {
   if (typeof value === "bigint") return value >= 0n && value < 1n << 64n;

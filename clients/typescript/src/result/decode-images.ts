@@ -1,8 +1,8 @@
-import { decodeSafetensors, SafetensorsError, type SafetensorsContent } from "@condensery/wire";
-import { CorruptDownloadError } from "../errors/corrupt-download-error.js";
+import type { SafetensorsContent } from "@condensery/wire";
 import { UnexpectedResponseError } from "../errors/unexpected-response-error.js";
 import type { CondensationResult, Float32Tensor } from "../result.js";
 import { readPreprocessing } from "./read-preprocessing.js";
+import { safetensorsContent } from "./safetensors-content.js";
 
 export type DecodedImages = Pick<CondensationResult, "images" | "labels" | "alpha" | "preprocessing">;
 
@@ -10,7 +10,7 @@ const format = "condensery-images/1";
 
 /** Reads `images.safetensors`, whose bytes have the digest that the server announced. */
 export function decodeImages(what: string, bytes: Uint8Array): DecodedImages {
-  const content = contentOf(what, bytes);
+  const content = safetensorsContent(what, bytes);
   if (content.metadata["format"] !== format) {
     throw new UnexpectedResponseError(`${what} has format ${content.metadata["format"]}, expected ${format}.`);
   }
@@ -25,15 +25,6 @@ export function decodeImages(what: string, bytes: Uint8Array): DecodedImages {
   }
   const preprocessing = readPreprocessing(what, content.metadata["preprocessing"]);
   return { images, labels, alpha: alpha.data[0] ?? Number.NaN, preprocessing };
-}
-
-function contentOf(what: string, bytes: Uint8Array): SafetensorsContent {
-  try {
-    return decodeSafetensors(bytes);
-  } catch (error) {
-    if (!(error instanceof SafetensorsError)) throw error;
-    throw new CorruptDownloadError(`${what} is no safetensors file: ${error.message}.`, error);
-  }
 }
 
 function float32(what: string, { tensors }: SafetensorsContent, name: string, dimensions: number): Float32Tensor {

@@ -8,11 +8,14 @@ import { fileProblems } from "../options/name-problems.js";
 import type { CondensationResult } from "../result.js";
 import type { Transport } from "../transport/transport.js";
 import { decodeImages } from "./decode-images.js";
+import { decodeWhitening } from "./decode-whitening.js";
 import { parseObject } from "./parse-object.js";
+import { exportResult } from "../export/export-result.js";
 import { saveFolder } from "./save-folder.js";
 
 const imagesFile = "images.safetensors";
 const documentFile = "dataset.json";
+const whiteningFile = "whitening.safetensors";
 
 /** Downloads every file of a condensation that has ended, so that saving needs no connection. */
 export async function fetchResult(
@@ -34,9 +37,21 @@ export async function fetchResult(
     files.set(file, await downloadFile(transport, name, file, call));
   }
   const images = decodeImages(`${imagesFile} of ${name}`, bytesOf(name, files, imagesFile));
+  const whitening =
+    images.preprocessing.kind === "zca"
+      ? { whitening: decodeWhitening(`${whiteningFile} of ${name}`, bytesOf(name, files, whiteningFile)) }
+      : {};
   const document = new TextDecoder().decode(bytesOf(name, files, documentFile));
   const metadata = parseObject(`${documentFile} of ${name}`, document);
-  return { name, ...images, summary, metadata, save: (directory) => saveFolder(directory, files) };
+  return {
+    name,
+    ...images,
+    ...whitening,
+    summary,
+    metadata,
+    save: (directory) => saveFolder(directory, files),
+    export: (options, exportCall = {}) => exportResult({ ...images, ...whitening, metadata }, options, exportCall),
+  };
 }
 
 function bytesOf(name: string, files: ReadonlyMap<string, Uint8Array>, file: string): Uint8Array {

@@ -4,12 +4,14 @@ import { parseObject } from "./parse-object.js";
 
 /** The preprocessing that `images.safetensors` carries as JSON. */
 export function readPreprocessing(what: string, text: string | undefined): Preprocessing {
-  const { mean, std, padTo } = parseObject(`The preprocessing of ${what}`, text ?? "null");
-  const isLegal = isNumbers(mean) && isNumbers(std) && mean.length === std.length;
-  if (!isLegal || !(padTo === null || isSize(padTo))) {
-    throw new UnexpectedResponseError(`The preprocessing of ${what} is not as this version expects it.`);
+  const { kind, mean, std, epsilon, padTo } = parseObject(`The preprocessing of ${what}`, text ?? "null");
+  if (padTo === null || isSize(padTo)) {
+    const padded = padTo === null ? {} : { padTo: { height: padTo.height, width: padTo.width } };
+    if (kind === "zca" && typeof epsilon === "number") return { kind, epsilon, ...padded };
+    const isLegal = isNumbers(mean) && isNumbers(std) && mean.length === std.length;
+    if (kind === "standardise" && isLegal) return { kind, mean, std, ...padded };
   }
-  return { mean, std, ...(padTo === null ? {} : { padTo: { height: padTo.height, width: padTo.width } }) };
+  throw new UnexpectedResponseError(`The preprocessing of ${what} is not as this version expects it.`);
 }
 
 function isNumbers(value: unknown): value is readonly number[] {

@@ -10,7 +10,11 @@ export const sampleImages = {
 };
 
 const preprocessing = { kind: "standardise", mean: [0.5], std: [0.25], padTo: { height: 4, width: 4 } };
-const document = { format: "condensery-dataset/1", source: { uri: "mnist" }, steps: { done: 3 } };
+const document = {
+  format: "condensery-dataset/1",
+  source: { uri: "mnist", classes: ["zero", "one"] },
+  steps: { done: 3 },
+};
 
 /** What DownloadResult streams. */
 export const sampleFiles: ReadonlyMap<string, Uint8Array> = new Map([

@@ -2,5 +2,6 @@
 export function optionNameOf(field: string): string {
   const path = field.replace(/^spec\.(?:recipe\.|network\.convnet\.)?/u, "");
   if (field === "spec.network.convnet.filters") return "width";
+  if (field.startsWith("spec.augmentation.")) return "augmentation";
   return path.replace(/_(?<letter>[a-z])/gu, (_match, letter: string) => letter.toUpperCase());
 }
