@@ -1,6 +1,11 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { compileCondensation, runtimeExecutor } from "@condensery/engine";
 import { Runtime, type Workspace } from "@condensery/runtime";
+import { decodingCost, decodingWorks } from "./decoding-benchmark.js";
 import { expertEpochWork } from "./expert-epoch.js";
+import { UsageError } from "./flags.js";
 import { hypergradientWork, stepPair } from "./hypergradient-benchmark.js";
 import { machineFacts, peakRssBytes } from "./machine.js";
 import { memoryRow } from "./memory.js";
@@ -43,6 +48,8 @@ async function timeRows(name: Exclude<BenchmarkName, "memory">, bench: Bench): P
       const peer = peerRounds(peerRuns, 1);
       return measured.map((each) => timeRow(each, sgemm, peakRssBytes(), peer));
     }
+    case "decoding":
+      return decodingRows(bench);
     case "hypergradient":
       return hypergradientRows(bench);
     case "service-overhead":
@@ -65,6 +72,31 @@ async function condensationWork(
   if (name === "inner-step" || name === "step-adjoint") return stepWork(workspace, problem, programs[name], name);
   const method = name === "outer-step-mtt" ? "mtt" : "satm";
   return outerStepWork(runtimeExecutor(workspace, programs), programs, problem, method, options);
+}
+
+/** An expert's epoch on a data set, with what it costs to have its images. */
+async function decodingRows(bench: Bench): Promise<Row[]> {
+  const { options, workspace } = bench;
+  if (options.dataset === undefined) throw new UsageError("decoding needs a data set");
+  const cache = await mkdtemp(join(tmpdir(), "condensery-bench-"));
+  try {
+    const { listing, reading, kept, ...dataset } = await decodingWorks(options.dataset, options.count, cache);
+    const { count, classes, shape } = dataset;
+    if (shape.height !== shape.width) {
+      throw new UsageError(`decoding needs square images, got ${shape.height}x${shape.width}`);
+    }
+    const like = { ...options, count, classes, channels: shape.channels, size: shape.height };
+    const works = [await expertEpochWork(workspace, like), listing, reading, kept];
+    const { sgemm, measured } = await measure(bench, works);
+    const [epoch, listed, read, loaded] = measured;
+    if (epoch === undefined || listed === undefined || read === undefined || loaded === undefined) {
+      throw new RangeError("four works were measured");
+    }
+    const decoding = decodingCost(dataset, { epoch, listing: listed, reading: read, kept: loaded });
+    return [{ ...timeRow(epoch, sgemm, peakRssBytes()), name: "decoding", decoding }];
+  } finally {
+    await rm(cache, { recursive: true, force: true });
+  }
 }
 
 /** The whole hypergradient, and the two steps that it consists of, against the peer's time a step. */

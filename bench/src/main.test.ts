@@ -25,7 +25,7 @@ function reported(...args: readonly string[]): Report {
 const patienceMs = 300_000;
 
 test("every benchmark gives well-formed rows", { timeout: patienceMs }, () => {
-  const { machine, rows } = reported("all", ...tiny, "--inner-steps", "2", "--threads", "1");
+  const { machine, rows } = reported("all", ...tiny, "--dataset", "mnist", "--inner-steps", "2", "--threads", "1");
   expect(machine).toMatchObject({ node: process.version, provider: expect.any(String), threads: 1 });
   const names = rows.map(({ name }) => name);
   expect(names).toEqual([
@@ -35,6 +35,7 @@ test("every benchmark gives well-formed rows", { timeout: patienceMs }, () => {
     "outer-step-mtt",
     "outer-step-satm",
     "expert-epoch",
+    "decoding",
     "step-pair",
     "hypergradient",
     "outer-step-satm",
@@ -88,8 +89,21 @@ function timeFaults(row: TimeRow): string[] {
     ...(/-(?:services|two-calls|traced)$/.test(row.name) === (row.timesInProcess !== undefined)
       ? []
       : ["timesInProcess"]),
+    ...((row.name === "decoding") === decodingIsSound(row) ? [] : ["decoding"]),
     ...(row.name === "hypergradient" && row.stepMilliseconds === undefined ? ["stepMilliseconds"] : []),
   ];
+}
+
+function decodingIsSound({ decoding, milliseconds }: TimeRow): boolean {
+  if (decoding === undefined) return false;
+  const { images, listingMilliseconds, readingMilliseconds, keptMilliseconds, shareOfEpoch, keptShareOfEpoch } =
+    decoding;
+  // The tiny epoch is of 10 images, the listing of 7996
+  const share = (readingMilliseconds + (listingMilliseconds * 10) / 7996) / milliseconds.median;
+  const keptShare = (keptMilliseconds * 10) / 7996 / milliseconds.median;
+  const agree = (left: number, right: number): boolean => Math.abs(left / right - 1) < 1e-9;
+  const positive = listingMilliseconds > 0 && readingMilliseconds > 0 && keptMilliseconds > 0;
+  return images === 10 && positive && agree(shareOfEpoch.median, share) && agree(keptShareOfEpoch.median, keptShare);
 }
 
 function memoryFaults({ peakRssBytes, parameterVectorBytes, remainingBytes, innerSteps }: MemoryRow): string[] {

@@ -38,6 +38,7 @@ test.each([
   [[], /a benchmark must be named: sgemm, .*all/],
   [["sgem"], /there is no benchmark "sgem"; known are sgemm,/],
   [["sgemm", "memory"], /one benchmark at a time/],
+  [["decoding"], /decoding needs a data set, such as --dataset tar:PATH/],
   [["sgemm", "--widht", "4"], /there is no option --widht; known are --width,/],
   [["sgemm", "-w"], /there is no option -w;/],
   [["sgemm", "--width"], /--width needs a value/],

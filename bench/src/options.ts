@@ -8,6 +8,7 @@ export const benchmarkNames = [
   "outer-step-mtt",
   "outer-step-satm",
   "expert-epoch",
+  "decoding",
   "hypergradient",
   "service-overhead",
   "memory",
@@ -36,6 +37,8 @@ export interface BenchOptions {
   /** Images of an expert's mini-batch, and of its epoch. */
   readonly batch: number;
   readonly count: number;
+  /** Data set that is decoded, as `parseDatasetUri` reads it; undefined: `decoding` is left out. */
+  readonly dataset: string | undefined;
   /** Side of the matrices whose product is the roofline. */
   readonly matrix: number;
   readonly threads: number;
@@ -64,7 +67,7 @@ const numberDefaults = {
 
 type NumberFlag = keyof typeof numberDefaults;
 
-const valued = [...Object.keys(numberDefaults), "kept-steps"];
+const valued = [...Object.keys(numberDefaults), "kept-steps", "dataset"];
 const switches = ["json", "peer", "no-peer"];
 const names = [...benchmarkNames, "all"] as const;
 
@@ -79,6 +82,9 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
   const keptSteps = keptStepCount(values.get("kept-steps") ?? "1/3", innerSteps);
   if (name === "outer-step-mtt" && values.has("kept-steps") && keptSteps !== innerSteps) {
     throw new UsageError(`MTT differentiates all ${innerSteps} inner steps, so --kept-steps cannot be ${keptSteps}`);
+  }
+  if (name === "decoding" && !values.has("dataset")) {
+    throw new UsageError("decoding needs a data set, such as --dataset tar:PATH");
   }
   if (values.has("peer") && values.has("no-peer")) {
     throw new UsageError("--peer and --no-peer cannot both be given");
@@ -96,6 +102,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions {
     keptSteps,
     batch: number("batch"),
     count: number("count"),
+    dataset: values.get("dataset"),
     matrix: number("matrix"),
     threads: number("threads"),
     rounds: number("rounds"),

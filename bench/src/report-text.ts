@@ -1,5 +1,5 @@
 import type { MachineFacts } from "./machine.js";
-import type { MemoryRow, PeerFacts, Report, Row, TimeRow } from "./rows.js";
+import type { DecodingCost, MemoryRow, PeerFacts, Report, Row, TimeRow } from "./rows.js";
 import type { Spread } from "./statistics.js";
 
 /** A report for people: tables, a line on each comparison, and the machine. */
@@ -65,6 +65,7 @@ function timeNotes({
   peer,
   timesInProcess,
   timesUntraced,
+  decoding,
 }: TimeRow): string[] {
   const parts = Object.entries(partMilliseconds ?? {}).map(([part, milliseconds]) => `${part} ${figure(milliseconds)}`);
   return [
@@ -75,7 +76,19 @@ function timeNotes({
       : [`${name}: peer ${spreadText(peer.milliseconds)} ms, peer/ours ${spreadText(peer.ratio)}`]),
     ...timesNote(name, "in process", timesInProcess),
     ...timesNote(name, "without traces", timesUntraced),
+    ...(decoding === undefined ? [] : [decodingNote(name, decoding)]),
   ];
+}
+
+function decodingNote(name: string, cost: DecodingCost): string {
+  const percents = ({ median, min, max }: Spread): string => {
+    const [share, least, most] = [median, min, max].map((value) => (100 * value).toFixed(1));
+    return `${share} % (${least} to ${most}) of the epoch`;
+  };
+  const { images, listingMilliseconds, readingMilliseconds, keptMilliseconds, shareOfEpoch, keptShareOfEpoch } = cost;
+  const decoding = `reading ${figure(readingMilliseconds)} ms, listing all ${figure(listingMilliseconds)} ms`;
+  const kept = `loading all that was kept ${figure(keptMilliseconds)} ms: ${percents(keptShareOfEpoch)}`;
+  return `${name}: ${images} images, ${decoding}: ${percents(shareOfEpoch)}; ${kept}`;
 }
 
 /** Percents matter here, so three decimals. */

@@ -42,6 +42,23 @@ export interface TimeRow {
   readonly timesInProcess?: Spread;
   /** Through services that trace: time divided by that through services that do not, of the same rounds. */
   readonly timesUntraced?: Spread;
+  /** What comes before an expert's epoch on a data set. */
+  readonly decoding?: DecodingCost;
+}
+
+export interface DecodingCost {
+  /** That were read, and that the epoch trains on. */
+  readonly images: number;
+  /** Of the whole data set; median. */
+  readonly listingMilliseconds: number;
+  /** Reading, decoding and normalising the images; median. */
+  readonly readingMilliseconds: number;
+  /** Loading the whole data set, both splits, from the pixels that an earlier loading kept; median. */
+  readonly keptMilliseconds: number;
+  /** Reading and the images' part of the listing / epoch, of the same rounds. */
+  readonly shareOfEpoch: Spread;
+  /** The images' part of loading what was kept / epoch, of the same rounds. */
+  readonly keptShareOfEpoch: Spread;
 }
 
 export interface PeerFacts {
