@@ -22,7 +22,9 @@ afterAll(() => tiny[Symbol.asyncDispose]());
 
 /** What is the same in every run: `dataset.json` has durations. */
 function reproducible(folder: string): Promise<readonly Buffer[]> {
-  return Promise.all(["images.safetensors", "grid.png"].map((file) => readFile(join(folder, file))));
+  return Promise.all(
+    ["images.safetensors", "grid.png", "best.safetensors"].map((file) => readFile(join(folder, file))),
+  );
 }
 
 test("a condensation over TCP: events, images, accuracies, files", async () => {
@@ -45,7 +47,12 @@ test("a condensation over TCP: events, images, accuracies, files", async () => {
   expect(experts).toBeGreaterThan(0.4);
   expect(device).toMatchObject({ provider: "cpu", threads: 1 });
   const saved = await result.save(join(folder.path, "result"));
-  expect((await readdir(saved)).toSorted()).toEqual(["dataset.json", "grid.png", "images.safetensors"]);
+  expect((await readdir(saved)).toSorted()).toEqual([
+    "best.safetensors",
+    "dataset.json",
+    "grid.png",
+    "images.safetensors",
+  ]);
 
   const beyond = { name: handle.name, file: "grid.png", offsetBytes: 2n ** 40n };
   const stream = callServerStream(tiny.channel, CondensationServiceService.downloadResult, beyond, {

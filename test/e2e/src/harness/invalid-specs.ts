@@ -1,5 +1,5 @@
-import type { CondensationSpec } from "@condensery/wire/condensation";
-import { type ConvNetOptions, Method, type Recipe } from "@condensery/wire/type";
+import { PreprocessingChoice, type CondensationSpec } from "@condensery/wire/condensation";
+import { type ConvNetOptions, type DsaAugmentation, DsaGroup, Method, type Recipe } from "@condensery/wire/type";
 import { tinySpec } from "./tiny-spec.js";
 
 /** A number that no enum of this version has. */
@@ -16,6 +16,7 @@ export interface InvalidField {
 export const invalidFields: readonly InvalidField[] = [
   ofSpec("dataset", [{ dataset: "" }, { dataset: "cifar10" }, { dataset: "idx:../../etc" }, { dataset: "idx:/etc" }]),
   ofSpec("images_per_class", [{ imagesPerClass: 0 }, { imagesPerClass: 1001 }]),
+  ofSpec("preprocessing", [{ preprocessing: unknown }, { preprocessing: PreprocessingChoice.LITERATURE }]),
   ofSpec("experts", [{ experts: 0 }, { experts: 1001 }]),
   // With max_start_epoch 2 and match_epochs 1 two are needed
   ofSpec("expert_epochs", [{ expertEpochs: 0 }, { expertEpochs: 10_001 }, { expertEpochs: 1 }]),
@@ -30,6 +31,16 @@ export const invalidFields: readonly InvalidField[] = [
   ofNetwork("depth", [{ depth: 0 }, { depth: 9 }]),
   ofNetwork("norm", [{ norm: unknown }]),
   ofNetwork("pooling", [{ pooling: unknown }]),
+  ofDsa("groups", [{ groups: [DsaGroup.FLIP, DsaGroup.FLIP] }]),
+  ofDsa("mode", [{ mode: unknown }]),
+  ofDsa("prob_flip", [{ probFlip: -0.1 }, { probFlip: 1.1 }]),
+  ofDsa("ratio_scale", [{ ratioScale: 0.9 }, { ratioScale: 11 }]),
+  ofDsa("ratio_rotate", [{ ratioRotate: -1 }, { ratioRotate: 181 }]),
+  ofDsa("ratio_crop_pad", [{ ratioCropPad: -0.1 }, { ratioCropPad: 1.1 }]),
+  ofDsa("ratio_cutout", [{ ratioCutout: -0.1 }, { ratioCutout: 1.1 }]),
+  ofDsa("brightness", [{ brightness: -1 }, { brightness: 101 }]),
+  ofDsa("saturation", [{ saturation: -1 }, { saturation: 101 }]),
+  ofDsa("contrast", [{ contrast: -1 }, { contrast: Number.NaN }]),
   ofRecipe("method", [{ method: unknown }]),
   ofRecipe("inner_steps", [{ innerSteps: 0 }, { innerSteps: 1001 }]),
   ofRecipe("kept_steps", [
@@ -67,6 +78,14 @@ function ofSpec(path: string, values: readonly Partial<CondensationSpec>[]): Inv
 
 function ofRecipe(field: string, values: readonly Partial<Recipe>[]): InvalidField {
   return { path: `recipe.${field}`, specs: values.map((value) => tinySpec({}, value)) };
+}
+
+function ofDsa(field: string, values: readonly Partial<DsaAugmentation>[]): InvalidField {
+  const specs = values.map((value) => {
+    const dsa: DsaAugmentation = { groups: [], mode: 0, ...value };
+    return tinySpec({ augmentation: { kind: { $case: "dsa", dsa } } });
+  });
+  return { path: `augmentation.dsa.${field}`, specs };
 }
 
 function ofNetwork(field: string, values: readonly Partial<ConvNetOptions>[]): InvalidField {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { prepareEmbeddedDatabase } from "@condensery/orchestrator/testing";
 import { type ServiceUnderTest, startService } from "@condensery/compute-kit/testing";
 import type { SystemOptions } from "@condensery/system";
 import { mainOf } from "./mains.js";
@@ -17,14 +18,16 @@ export interface ComputeAddresses {
 }
 
 /** Starts an orchestrator beside whatever system there is, with condensations of its own. */
-export function startOrchestrator(
+export async function startOrchestrator(
   folder: TinyFolder,
   { trainer = "", hypergradient = "", evaluator = "" }: ComputeAddresses,
 ): Promise<ServiceUnderTest> {
+  const state = join(folder.state, "condensations-beside");
+  await prepareEmbeddedDatabase({ database: join(state, "database") });
   return startService({
     main: mainOf("orchestrator"),
     environment: {
-      CONDENSERY_STATE: join(folder.state, "condensations-beside"),
+      CONDENSERY_STATE: state,
       CONDENSERY_DATA_ROOTS: folder.data,
       CONDENSERY_TRAINER: trainer,
       CONDENSERY_HYPERGRADIENT: hypergradient,

@@ -1,5 +1,10 @@
 import { join } from "node:path";
-import { prepareEmbeddedDatabase, temporaryFolder, writeTinyDataset } from "@condensery/orchestrator/testing";
+import {
+  prepareEmbeddedDatabase,
+  shortLived,
+  temporaryFolder,
+  writeTinyDataset,
+} from "@condensery/orchestrator/testing";
 import { createChannel, type ServiceChannel } from "@condensery/service-kit";
 import { type RunningLocalSystem, startSystem, type SystemOptions } from "@condensery/system";
 import { collectLog, type ProcessLog } from "./process-log.js";
@@ -40,6 +45,7 @@ export async function startTinySystem(options: Partial<SystemOptions> = {}): Pro
       provider: "cpu",
       onLog: log.onLog,
       ...options,
+      variables: { ...options.variables, orchestrator: { ...shortLived, ...options.variables?.orchestrator } },
       // As in a cluster; the embedded systems of these tests take the other way, and must give the same bytes
       environment: { CONDENSERY_UNROLL: "trainer", ...options.environment },
     });

@@ -1,4 +1,4 @@
-import { deviceVariables } from "@condensery/compute-kit";
+import { datasetFromWire, deviceVariables } from "@condensery/compute-kit";
 import { parseConfiguration } from "@condensery/service-kit";
 import type { TrajectoryStore } from "@condensery/trajectories";
 import type {
@@ -8,8 +8,13 @@ import type {
   ResumeCondensationRequest,
   WatchCondensationRequest,
 } from "@condensery/wire/condensation";
-import { convertAll, integerFromWire, optionally } from "@condensery/wire/convert";
-import type { EvaluateRequest, SelectImagesRequest } from "@condensery/wire/evaluation";
+import { convertAll, integerFromWire, optionally, zcaEpsilonFromWire } from "@condensery/wire/convert";
+import type {
+  DescribeDatasetRequest,
+  EvaluateRequest,
+  FitWhiteningRequest,
+  SelectImagesRequest,
+} from "@condensery/wire/evaluation";
 import type { ComputeRequest } from "@condensery/wire/hypergradient";
 import type {
   AppendSnapshotRequest,
@@ -62,6 +67,13 @@ export const requestParsers: Readonly<Record<string, RequestParser>> = {
   "/condensery.evaluation.v1.EvaluationService/SelectImages": one((message: SelectImagesRequest) =>
     selectionFromWire(message, limits),
   ),
+  "/condensery.evaluation.v1.EvaluationService/DescribeDataset": one((message: DescribeDatasetRequest) =>
+    datasetFromWire(message.dataset, "dataset"),
+  ),
+  "/condensery.evaluation.v1.EvaluationService/FitWhitening": one((message: FitWhiteningRequest) => ({
+    dataset: datasetFromWire(message.dataset, "dataset"),
+    epsilon: zcaEpsilonFromWire(message.zca, "zca"),
+  })),
   "/condensery.trajectory.v1.TrajectoryService/RegisterSpecification": one(
     ({ specificationJson }: RegisterSpecificationRequest, store) => registerSpecification(store, specificationJson, {}),
   ),

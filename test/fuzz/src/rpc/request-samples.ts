@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import { networkToWire, tensorToWire } from "@condensery/wire/convert";
 import { CreateCondensationRequest, Phase, State } from "@condensery/wire/condensation";
-import { EvaluateRequest, SelectImagesRequest, SelectionMethod } from "@condensery/wire/evaluation";
+import {
+  DescribeDatasetRequest,
+  EvaluateRequest,
+  FitWhiteningRequest,
+  SelectImagesRequest,
+  SelectionMethod,
+} from "@condensery/wire/evaluation";
 import { ComputeRequest } from "@condensery/wire/hypergradient";
 import { AppendSnapshotRequest } from "@condensery/wire/trajectory";
 import { TrainExpertRequest, UnrollRequest } from "@condensery/wire/training";
@@ -101,10 +107,17 @@ export const requestSamples: Readonly<Record<string, readonly (readonly Uint8Arr
           epochs: 2,
           learningRate: 0.01,
           seed: 1n,
+          classes: [2, 0],
         }),
       ).finish(),
     ],
   ),
+  "/condensery.evaluation.v1.EvaluationService/DescribeDataset": [
+    [DescribeDatasetRequest.encode({ dataset }).finish()],
+  ],
+  "/condensery.evaluation.v1.EvaluationService/FitWhitening": [
+    [FitWhiteningRequest.encode({ dataset, zca: { epsilon: 0.1 } }).finish()],
+  ],
   "/condensery.trajectory.v1.TrajectoryService/RegisterSpecification": [
     [stringField(1, '{"dataset":"mnist","network":{"kind":"convnet"},"seed":"1"}')],
   ],

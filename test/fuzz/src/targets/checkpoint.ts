@@ -17,11 +17,17 @@ const samples = [0, 25].map((step) =>
       images: { value: Float32Array.of(1, -2, 0.1, 3e-8), velocity: Float32Array.of(0, 1, 2, 3) },
       alpha: { value: 0.01, velocity: -1 / 3 },
     },
+    search: {
+      losses: Float64Array.of(0.5, Infinity),
+      best: step === 0 ? undefined : { step: 20, loss: 0.25, images: Float32Array.of(4, 3, 2, 1), alpha: 0.02 },
+    },
   }),
 );
 
 const image: WireTensor = { dtype: "F32", shape: [2, 1, 1, 2], data: Float32Array.of(1, 2, 3, 4) };
 const scalar: WireTensor = { dtype: "F64", shape: [], data: Float64Array.of(0.01) };
+
+const losses: WireTensor = { dtype: "F64", shape: [2], data: Float64Array.of(0.5, Infinity) };
 
 const tensors: fc.Arbitrary<WireTensor> = fc.constantFrom<WireTensor>(
   image,
@@ -49,6 +55,7 @@ const steps = fc.constantFrom(
   "9007199254740993",
   "0x10",
 );
+const formats = fc.constantFrom("condensery-checkpoint/2", "condensery-checkpoint/3", "condensery-checkpoint/4");
 const devices = fc
   .constantFrom("", "{}", "null", '{"provider":"cpu","threads":2,"onnxruntime":"1.30.0"}', '{"provider":"cpu"}')
   .chain((text) => fc.constantFrom(text, text, ` ${text}`));
@@ -57,23 +64,46 @@ const devices = fc
 const forged: fc.Arbitrary<FuzzCase> = fc
   .tuple(
     fc.record(
-      { images: tensors, images_velocity: tensors, alpha: tensors, alpha_velocity: tensors, more: tensors },
+      {
+        images: tensors,
+        images_velocity: tensors,
+        alpha: tensors,
+        alpha_velocity: tensors,
+        last_losses: tensors,
+        best_images: tensors,
+        best_alpha: tensors,
+        best_loss: tensors,
+        more: tensors,
+      },
       { requiredKeys: [] },
     ),
-    fc.record({ step: steps, device: devices, spec: fc.string(), more: fc.string() }, { requiredKeys: [] }),
+    fc.record(
+      { step: steps, best_step: steps, device: devices, spec: fc.string(), more: fc.string(), format: formats },
+      { requiredKeys: [] },
+    ),
   )
   .map(([odd, metadata]) => {
     const device = '{"onnxruntime":"1.30.0","provider":"cpu","threads":2}';
-    const whole = { images: image, images_velocity: image, alpha: scalar, alpha_velocity: scalar, ...odd };
-    const said = { format: "condensery-checkpoint/2", step: "7", spec: "{}", device, ...metadata };
+    const whole = {
+      images: image,
+      images_velocity: image,
+      alpha: scalar,
+      alpha_velocity: scalar,
+      last_losses: losses,
+      ...odd,
+    };
+    const said = { format: "condensery-checkpoint/3", step: "7", spec: "{}", device, ...metadata };
     return { content: sealCheckpoint(encodeSafetensors(whole, said)), valid: false };
   });
 
 const dictionary = [
   '"step":"',
   '"digest":"',
-  '"format":"condensery-checkpoint/2"',
+  '"format":"condensery-checkpoint/3"',
   '"alpha"',
+  '"best_images"',
+  '"best_step":"',
+  '"last_losses"',
   '"images_velocity"',
   '"F64"',
 ].concat(["[1,2]", "[]", "\\ud800", "NaN", "-1", "1e9", '"device":"{}"', "__proto__"]);
@@ -88,7 +118,7 @@ export const checkpoint: FuzzTarget = {
       { weight: 1, arbitrary: forged },
     ),
     read(content) {
-      const { state, imageShape, ...rest } = decodeCheckpoint("checkpoint", content);
+      const { state, imageShape, search, ...rest } = decodeCheckpoint("checkpoint", content);
       const { step, images, alpha } = state;
       if (!Number.isSafeInteger(step) || step < 0) throw new Violation(`the step ${step} was taken`);
       const count = imageShape.reduce((product, size) => product * size, 1);
@@ -96,7 +126,13 @@ export const checkpoint: FuzzTarget = {
         throw new Violation(`images [${imageShape.join(", ")}] have a velocity of ${images.velocity.length} values`);
       }
       if (!(alpha.value > 0) || Number.isNaN(alpha.velocity)) throw new Violation(`alpha ${alpha.value} was taken`);
-      const again = encodeCheckpoint({ state, imageShape, ...rest });
+      const { best } = search;
+      if (best !== undefined && !(best.step < step && best.alpha > 0 && best.images.length === count)) {
+        throw new Violation(`a best state of step ${best.step} was taken`);
+      }
+      // What an older version wrote is written in the newer format
+      if (decodeSafetensors(content).metadata["format"] === "condensery-checkpoint/2") return;
+      const again = encodeCheckpoint({ state, imageShape, search, ...rest });
       if (!again.every((byte, at) => byte === content[at]) || again.length !== content.length) {
         throw new Violation("what was read is not what is written");
       }

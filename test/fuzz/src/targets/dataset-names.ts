@@ -17,7 +17,8 @@ const names = [
   "folder:pets/dogs?size=64x48&fit=stretch",
 ]
   .concat(["folder:a?test=20&seed=4294967295", "tar:a.tar.gz?invalid=skip&size=1024", "tiny-imagenet:t?fit=crop"])
-  .concat(["imagenet:i?subset=imagenette&size=128", "imagenet:i-1_2.3?subset=imageyellow"]);
+  .concat(["imagenet:i?subset=imagenette&size=128", "imagenet:i-1_2.3?subset=imageyellow"])
+  .concat(["mnist?classes=3,5", "idx:a?classes=0", "cifar10:x.tar?classes=cat,dog,9", "tar:a?classes=a%20b&test=5"]);
 
 const dictionary = [
   "../",
@@ -31,6 +32,8 @@ const dictionary = [
   "test=",
   "seed=",
   "%2e",
+  "classes=",
+  ",",
   "\u0000",
   "\n",
   " ",

@@ -1,5 +1,5 @@
 import { mutatedJson } from "../mutation/mutated-json.js";
-import { decodeLine, DocumentError } from "../parsers/orchestrator.js";
+import { decodeLine, DocumentError, eventToWire } from "../parsers/orchestrator.js";
 import { refusesWith, Violation, type FuzzTarget } from "../target.js";
 import { textTarget } from "./text-target.js";
 
@@ -49,8 +49,9 @@ export const eventLine: FuzzTarget = {
         ['"sequence":8', '"event"', '"kind":"state-changed"', "null", "1e400"],
       ),
       read(text) {
-        const { sequence, time } = decodeLine("events.jsonl", text, 7);
-        if (sequence !== 7 || typeof time !== "number") throw new Violation(`event ${sequence} of ${time} was read`);
+        const stored = decodeLine("events.jsonl", text, 7);
+        const { sequence } = eventToWire(stored, "0b5ad4d0-5fd4-4e0b-9a55-a5a5ba2e7a44");
+        if (sequence !== 7n) throw new Violation(`event ${sequence} was read`);
       },
       refuses: refusesWith(DocumentError),
     }),

@@ -1,12 +1,18 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { augmentationFromWire } from "@condensery/wire/convert";
 import { mutatedJson } from "../mutation/mutated-json.js";
 import { mutatedText } from "../mutation/mutated-bytes.js";
 import { DocumentError, JobFolder, resolveJobSpec, StepHistory } from "../parsers/orchestrator.js";
 import { nothingToClose, refusesWith, Violation, type FuzzTarget } from "../target.js";
 import { isSameJson } from "./same-json.js";
 
-const specs = [resolveJobSpec({}), resolveJobSpec({ method: "mtt", batchSize: 5, lossThreshold: 2, evaluations: 0 })];
+const dsa = { groups: [], mode: 0 };
+const specs = [
+  resolveJobSpec({}),
+  resolveJobSpec({ method: "mtt", batchSize: 5, lossThreshold: 2, evaluations: 0 }),
+  resolveJobSpec({ augmentation: augmentationFromWire({ kind: { $case: "dsa", dsa } }, "augmentation") }),
+];
 
 /** `job.json`: the specification that resuming a job begins with. */
 export const jobDocument: FuzzTarget = {

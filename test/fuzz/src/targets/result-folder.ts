@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { FolderError, readResult, resultFiles, type ResultDocument } from "@condensery/orchestrator";
+import { FolderError, readResult, resultFiles, type BestSummary, type ResultDocument } from "@condensery/orchestrator";
 import * as fc from "fast-check";
 import { mutatedBytes } from "../mutation/mutated-bytes.js";
 import { mutatedJson } from "../mutation/mutated-json.js";
@@ -26,7 +26,8 @@ const set = {
   alpha: 0.0123,
   preprocessing: { kind: "standardise", mean: [0.1307], std: [0.3081], padTo: null },
 } as const;
-const document: Omit<ResultDocument, "images"> = {
+const document: Omit<ResultDocument, "images" | "best"> & { readonly best: BestSummary } = {
+  best: { step: 2, loss: 0.5, window: 50, equalsLast: true },
   source: { uri: "mnist", name: "mnist", digest: "ab", classes: ["zero", "one"], trainImages: 5, testImages: 3 },
   job: resolveJobSpec({ method: "mtt" }),
   steps: { done: 3, skipped: 1, losses: { first: 1, last: null, best: 0.5, bestStep: 1 } },
@@ -44,7 +45,7 @@ export const resultFolder: FuzzTarget = {
   name: "result-folder",
   weight: 6,
   async open(folder) {
-    await writeResult(folder, set, document);
+    await writeResult(folder, { last: set, best: set }, document);
     const [images, text] = await Promise.all([
       readFile(join(folder, resultFiles.images)),
       readFile(join(folder, resultFiles.document), "utf8"),
@@ -57,7 +58,7 @@ export const resultFolder: FuzzTarget = {
     const changeable = [
       {
         path: resultFiles.document,
-        cases: mutatedJson([JSON.parse(text)], ['"images"', "null", "1e400", '"sha256":"']),
+        cases: mutatedJson([JSON.parse(text)], ['"images"', '"best"', "null", "1e400", '"sha256":"']),
       },
       { path: resultFiles.images, cases: mutatedBytes([new Uint8Array(images)], words) },
       {
