@@ -26,7 +26,6 @@ export {
 } from "./executor.js";
 export { reasonToSkip, skipSentences, smallestAlpha, type SkipReason } from "./guard.js";
 export { assumedFlopsPerSecond, bytesText, timeText } from "./estimate/estimate-text.js";
-export { peakLiveBytes } from "./estimate/live-bytes.js";
 export { programNeed, type ProgramNeed } from "./estimate/program-need.js";
 export {
   datasetBytes,

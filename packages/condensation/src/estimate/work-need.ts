@@ -1,4 +1,5 @@
 import { parameterCount, type Network } from "@condensery/networks";
+import type { Augmentation } from "../augmentation/augmentation.js";
 import { classify } from "../programs/classify.js";
 import { condensationProgram } from "../programs/index.js";
 import { innerStep, type StepBatch } from "../programs/inner-step.js";
@@ -16,10 +17,10 @@ export interface WorkNeed {
 const floatBytes = 4;
 
 /**
- * What a process that computes takes by itself: Node, ONNX Runtime, its thread pools and arenas. Fitted to the peaks of
+ * What a process that computes takes by itself: Node, ONNX Runtime, its thread pools. Fitted to the peaks of
  * `npm run bench -- memory` (docs/limits.md); a machine with many cores takes more.
  */
-export const processBytes = 192 * 2 ** 20;
+export const processBytes = 144 * 2 ** 20;
 
 /** A hypergradient of an inner loop. */
 export interface HypergradientWork {
@@ -37,20 +38,21 @@ export interface HypergradientWork {
 
 /**
  * bytes = 4 P (N - iota + 1 stored thetas, and those of start, target, resumed step, reused step and lambda)
- *       + the inputs [n] twice (images and their gradient) + the larger of the step programs.
+ *       + the inputs [n] twice (images and their gradient) + all programs, each of which has its own session and
+ *         arena and keeps it.
  *
  * The two passes of a sharpness-aware rule follow one another, so the longer one decides.
  */
 export function hypergradientNeed({ network, batch, steps, first, iota, tau }: HypergradientWork): WorkNeed {
-  const programs = (["inner-step", "step-adjoint", "trajectory-match"] as const).map((name) =>
-    programNeed(condensationProgram(name, network, batch)),
-  );
-  const [step = none, adjoint = none] = programs;
+  const step = programNeed(condensationProgram("inner-step", network, batch));
+  const adjoint = programNeed(condensationProgram("step-adjoint", network, batch));
+  const match = programNeed(condensationProgram("trajectory-match", network, batch));
   const extra = 3 + (first > 0 ? 1 : 0) + (tau === undefined ? 0 : 1);
   const vectors = steps - iota + 1 + extra;
   const second = tau === undefined ? none : passFlops(step, adjoint, steps, tau, Math.max(tau, iota));
   return {
-    bytes: vectorBytes(network, vectors) + 2 * inputBytes(network, batch.images) + most(programs),
+    bytes:
+      vectorBytes(network, vectors) + 2 * inputBytes(network, batch.images) + step.bytes + adjoint.bytes + match.bytes,
     flops: passFlops(step, adjoint, steps, first, iota).flops + second.flops,
   };
 }
@@ -81,20 +83,31 @@ export interface ExpertWork {
   readonly images: number;
   readonly batchSize: number;
   readonly epochs: number;
+  /** Of every mini-batch; absent: none. */
+  readonly augmentation?: Augmentation | undefined;
   /** Batches that are sent to the worker together. */
   readonly batchesAtOnce: number;
   readonly test: TestSplit;
 }
 
-/** Without the data set, which a process holds once for all calls: see `datasetBytes`. */
-export function expertNeed({ network, images, batchSize, epochs, batchesAtOnce, test }: ExpertWork): WorkNeed {
+/**
+ * bytes = 4 P 4 (vectors) + the inputs of the batches that are sent together + the sessions of all programs.
+ *
+ * Without the data set, which a process holds once for all calls: see `datasetBytes`.
+ */
+export function expertNeed(work: ExpertWork): WorkNeed {
+  const { network, images, batchSize, epochs, batchesAtOnce, test } = work;
   const size = Math.min(batchSize, images);
-  const step = programNeed(innerStep(network, { images: size }));
+  const step = programNeed(innerStep(network, { images: size, ...augmented(work) }));
   const tested = classificationNeed(network, test);
   // The smaller batch at an epoch's end costs its share of a whole one
   const steps = epochs * (images / size);
   return {
-    bytes: vectorBytes(network, 4) + Math.max(batchesAtOnce * inputBytes(network, size) + step.bytes, tested.bytes),
+    bytes:
+      vectorBytes(network, 4) +
+      batchesAtOnce * inputBytes(network, size) +
+      batchSizes(images, batchSize) * step.bytes +
+      tested.bytes,
     flops: steps * step.flops + (epochs + 1) * tested.flops,
   };
 }
@@ -109,16 +122,19 @@ export interface EvaluationWork {
   readonly repeats: number;
   /** Repeats that run side by side. */
   readonly repeatsAtOnce: number;
+  /** Of every mini-batch; absent: none. */
+  readonly augmentation?: Augmentation | undefined;
   readonly test: TestSplit;
 }
 
 export function evaluationNeed(work: EvaluationWork): WorkNeed {
   const { network, images, batchSize, epochs, repeats, repeatsAtOnce, test } = work;
   const size = Math.min(batchSize, images);
-  const batch = size < images ? { images, batch: size } : { images };
+  const batch = { images, ...(size < images ? { batch: size } : {}), ...augmented(work) };
   const step = programNeed(trainingStep(network, batch, { kind: "sgd", momentum: 0.9, weightDecay: 5e-4 }));
   const tested = classificationNeed(network, test);
-  const each = vectorBytes(network, 5) + inputBytes(network, images) + Math.max(step.bytes, tested.bytes);
+  const sessions = batchSizes(images, batchSize) * step.bytes + tested.bytes;
+  const each = vectorBytes(network, 5) + inputBytes(network, images) + sessions;
   return {
     bytes: Math.min(repeats, repeatsAtOnce) * each,
     flops: repeats * ((epochs + 1) * (images / size) * step.flops + tested.flops),
@@ -132,6 +148,19 @@ export function datasetBytes({ imageShape }: Pick<Network, "imageShape">, images
 
 const none: ProgramNeed = { bytes: 0, flops: 0 };
 
+/**
+ * Sizes of batches, each of which has a program and a session: whole ones and, at an epoch's end, a smaller one. The
+ * latter counts as a whole one, and also where nothing would be left over: services check a request before they know
+ * how many images there are, and must not refuse what the orchestrator let pass.
+ */
+function batchSizes(images: number, batchSize: number): number {
+  return images < batchSize ? 1 : 2;
+}
+
+function augmented({ augmentation }: Pick<ExpertWork, "augmentation">): Pick<StepBatch, "augmentation"> {
+  return augmentation === undefined ? {} : { augmentation };
+}
+
 function passFlops(step: ProgramNeed, adjoint: ProgramNeed, steps: number, first: number, iota: number): ProgramNeed {
   return { bytes: 0, flops: (steps - first) * step.flops + (steps - iota) * adjoint.flops };
 }
@@ -139,7 +168,10 @@ function passFlops(step: ProgramNeed, adjoint: ProgramNeed, steps: number, first
 function classificationNeed(network: Network, { count, batchSize }: TestSplit): ProgramNeed {
   const size = Math.max(Math.min(count, batchSize), 1);
   const { bytes, flops } = programNeed(classify(network, size));
-  return { bytes: bytes + inputBytes(network, size), flops: (flops * count) / size };
+  return {
+    bytes: batchSizes(count, batchSize) * bytes + inputBytes(network, size),
+    flops: (flops * count) / size,
+  };
 }
 
 function vectorBytes({ parameters }: Network, vectors: number): number {
@@ -149,10 +181,6 @@ function vectorBytes({ parameters }: Network, vectors: number): number {
 /** Images and labels as float32. */
 function inputBytes({ imageShape, classes }: Network, images: number): number {
   return floatBytes * images * (product(imageShape) + classes);
-}
-
-function most(programs: readonly ProgramNeed[]): number {
-  return Math.max(...programs.map(({ bytes }) => bytes));
 }
 
 function product(shape: readonly number[]): number {
