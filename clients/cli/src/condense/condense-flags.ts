@@ -68,6 +68,20 @@ const flags: readonly Flag[] = [
     default: "max-start-epoch - 1 + match-epochs",
   },
   {
+    name: "expert-batch",
+    kind: "integer",
+    option: "expertBatchSize",
+    value: "IMAGES",
+    help: "images of an expert's mini-batch; smaller ones take less memory",
+  },
+  {
+    name: "expert-learning-rate",
+    kind: "number",
+    option: "expertLearningRate",
+    value: "NUMBER",
+    help: "learning rate of the experts",
+  },
+  {
     name: "inner-steps",
     kind: "integer",
     option: "innerSteps",
