@@ -81,7 +81,7 @@ export const datasetUris: FuzzTarget = {
   weight: 3,
   open: async () =>
     textTarget({
-      cases: mutatedText([...names, "folder:/a b/ü?size=8", "idx:../x?y"], dictionary),
+      cases: mutatedText([...names, "folder:/a b/ü?size=8", "idx:../x?classes=1,0"], dictionary),
       read: (text) => void parseDatasetUri(text),
       refuses: refusesWith(UnknownDatasetError),
     }),
