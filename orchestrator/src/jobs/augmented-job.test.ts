@@ -2,45 +2,26 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { dsaAugmentation, initialState, type StepGradient } from "@condensery/condensation";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Compute, EvaluationRequest, ExpertRequest } from "../compute/compute.js";
+import type { EvaluationRequest, ExpertRequest } from "../compute/compute.js";
 import { resolveJobSpec } from "../specification/resolve-job.js";
-import { startComputeServices, type ComputeServices } from "../testing/compute-services.js";
-import { temporaryFolder, tinyRequest, writeTinyDataset } from "../testing/index.js";
+import { temporaryFolder, tinyRequest } from "../testing/index.js";
+import { startTinyJobs, type TinyJobs } from "../testing/tiny-jobs.js";
 import type { JobEvent } from "./events.js";
 import { initialImages } from "./initial-images.js";
 import { loadData } from "./load-data.js";
-import { resumeJob, runJob, type JobOptions } from "./run-job.js";
+import { resumeJob, runJob } from "./run-job.js";
 import { segmentRequest } from "./segments.js";
 
-let shared: Awaited<ReturnType<typeof temporaryFolder>>;
-let services: ComputeServices;
+let jobs: TinyJobs;
 const augmentation = dsaAugmentation();
 const request = { ...tinyRequest("idx:data"), segmentsPerStep: 2, evaluations: 1, evaluationEpochs: 1, augmentation };
 
 beforeAll(async () => {
-  shared = await temporaryFolder();
-  await writeTinyDataset(join(shared.path, "data"));
-  services = await startComputeServices({ stateFolder: join(shared.path, "state"), dataRoot: shared.path });
+  jobs = await startTinyJobs();
 });
 afterAll(async () => {
-  await services[Symbol.asyncDispose]();
-  await shared[Symbol.asyncDispose]();
+  await jobs[Symbol.asyncDispose]();
 });
-
-function watched(folder: string, compute: Compute, onEvent: (event: JobEvent) => void = () => undefined) {
-  const events: JobEvent[] = [];
-  const options = {
-    folder,
-    compute,
-    dataRoots: [shared.path],
-    now: () => 0,
-    onEvent: (event: JobEvent) => {
-      events.push(event);
-      onEvent(event);
-    },
-  } satisfies JobOptions;
-  return { events, options };
-}
 
 function digestOf(events: readonly JobEvent[]): string | undefined {
   return events.find((event) => event.kind === "experts-trained")?.specDigest;
@@ -51,8 +32,8 @@ it("augments experts, inner loops and both evaluations, and goes on bit for bit 
   await using torn = await temporaryFolder();
   await using plain = await temporaryFolder();
   const asked: (ExpertRequest | EvaluationRequest)[] = [];
-  const { compute } = services;
-  const uninterrupted = watched(whole.path, {
+  const { compute } = jobs;
+  const uninterrupted = jobs.watched(whole.path, undefined, {
     ...compute,
     trainExpert: (one, context) => (asked.push(one), compute.trainExpert(one, context)),
     evaluate: (one, context) => (asked.push(one), compute.evaluate(one, context)),
@@ -63,17 +44,17 @@ it("augments experts, inner loops and both evaluations, and goes on bit for bit 
   expect(augmentations).toEqual([augmentation, augmentation, augmentation, augmentation]);
 
   const controller = new AbortController();
-  const stopped = watched(torn.path, compute, (event) => {
+  const stopped = jobs.watched(torn.path, (event) => {
     if (event.kind === "step-completed" && event.step === 0) controller.abort(new Error("enough"));
   });
   await expect(runJob(request, { ...stopped.options, signal: controller.signal })).rejects.toThrow("enough");
-  const resumed = await resumeJob({}, watched(torn.path, compute).options);
+  const resumed = await resumeJob({}, jobs.watched(torn.path).options);
   expect(resumed.resumedAtStep).toBe(1);
   for (const file of ["images.safetensors", "job/steps.jsonl"]) {
     expect(await readFile(join(torn.path, file))).toEqual(await readFile(join(whole.path, file)));
   }
 
-  const unaugmented = watched(plain.path, compute);
+  const unaugmented = jobs.watched(plain.path);
   const { augmentation: _, ...without } = request;
   await runJob(without, unaugmented.options);
   expect(digestOf(unaugmented.events)).toMatch(/^[0-9a-f]{64}$/);
@@ -91,12 +72,12 @@ it("draws from the seed, the outer step and the segment, and from nothing else",
       seed,
       ...(augmented ? { augmentation } : {}),
     });
-    const data = await loadData({ uri: spec.dataset, network: spec.network, roots: [shared.path] });
+    const data = await loadData({ uri: spec.dataset, network: spec.network, roots: [jobs.dataRoot] });
     const { images, labels } = await initialImages(data, spec.imagesPerClass, 0n);
     const state = { ...initialState(images.data, spec.recipe.alpha), step };
     const setting = { spec, data, experts, imageShape: images.shape, labels };
     const asked = segmentRequest(setting, state, segment, { expert: 0, startEpoch: 0 });
-    return (await services.compute.segment(asked, {})).gradient;
+    return (await jobs.compute.segment(asked, {})).gradient;
   };
   const drawn: StepGradient[] = [];
   for (const at of [{}, { segment: 1 }, { step: 1 }, { seed: "1" }, { augmented: false }]) {
@@ -111,7 +92,7 @@ it("draws from the seed, the outer step and the segment, and from nothing else",
 /** The experts of an augmented job, which the store has from then on. */
 async function servedExperts() {
   await using folder = await temporaryFolder();
-  const { events, options } = watched(folder.path, services.compute);
+  const { events, options } = jobs.watched(folder.path);
   const { accuracies } = await runJob({ ...request, outerSteps: 1, evaluations: 0 }, options);
   return { specDigest: digestOf(events) ?? "", accuracy: accuracies.experts };
 }

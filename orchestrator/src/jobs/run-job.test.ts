@@ -4,47 +4,32 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { defaults } from "../specification/defaults.js";
 import type { JobEvent } from "./events.js";
 import type { JobRequest } from "../specification/job-request.js";
-import { startComputeServices, type ComputeServices } from "../testing/compute-services.js";
-import { temporaryFolder, tinyRequest, writeTinyDataset } from "../testing/index.js";
+import { temporaryFolder, tinyRequest } from "../testing/index.js";
+import { startTinyJobs, type TinyJobs } from "../testing/tiny-jobs.js";
 import { readResult } from "../results/result-folder.js";
 import { bestWindow } from "./best-state.js";
-import { resumeJob, runJob, type JobOptions } from "./run-job.js";
+import { resumeJob, runJob } from "./run-job.js";
 
 /** The data set and the experts of all tests here: they are trained once. */
-let shared: Awaited<ReturnType<typeof temporaryFolder>>;
-let services: ComputeServices;
+let jobs: TinyJobs;
 const request = tinyRequest("idx:data");
 
 beforeAll(async () => {
-  shared = await temporaryFolder();
-  await writeTinyDataset(join(shared.path, "data"));
-  services = await startComputeServices({ stateFolder: join(shared.path, "state"), dataRoot: shared.path });
+  jobs = await startTinyJobs();
 });
 afterAll(async () => {
-  await services[Symbol.asyncDispose]();
-  await shared[Symbol.asyncDispose]();
+  await jobs[Symbol.asyncDispose]();
 });
 
-/** Options that count milliseconds by calls and collect the events. */
-function watched(folder: string, onEvent: (event: JobEvent) => void = () => undefined) {
-  const events: JobEvent[] = [];
+/** A run whose milliseconds are calls, and whose device seconds cost. */
+function watched(folder: string, onEvent?: (event: JobEvent) => void) {
+  const { events, options } = jobs.watched(folder, onEvent);
   let time = 0;
-  const options = {
-    folder,
-    compute: services.compute,
-    dataRoots: [shared.path],
-    devicePricePerSecond: 2,
-    now: () => (time += 1),
-    onEvent: (event: JobEvent) => {
-      events.push(event);
-      onEvent(event);
-    },
-  } satisfies JobOptions;
-  return { events, options };
+  return { events, options: { ...options, devicePricePerSecond: 2, now: () => (time += 1) } };
 }
 
 /** Runs a job that is aborted as soon as it has completed a step. */
-async function interrupted(asked: JobRequest, folder: string, step: number): Promise<JobEvent[]> {
+async function interrupted(asked: JobRequest, folder: string, step: number): Promise<readonly JobEvent[]> {
   const controller = new AbortController();
   const { events, options } = watched(folder, (event) => {
     if (event.kind === "step-completed" && event.step === step) controller.abort(new Error("enough"));

@@ -7,47 +7,33 @@ import type { Compute } from "../compute/compute.js";
 import { evaluateFolder } from "../evaluation/evaluate-folder.js";
 import { readResult } from "../results/result-folder.js";
 import { rowAccuracy } from "../evaluation/row-accuracy.js";
-import { startComputeServices, type ComputeServices } from "../testing/compute-services.js";
 import { temporaryFolder, tinyRequest, writeTinyDataset } from "../testing/index.js";
+import { startTinyJobs, type TinyJobs } from "../testing/tiny-jobs.js";
 import type { JobEvent } from "./events.js";
-import { resumeJob, runJob, type JobOptions } from "./run-job.js";
+import { resumeJob, runJob } from "./run-job.js";
 
-let shared: Awaited<ReturnType<typeof temporaryFolder>>;
-let services: ComputeServices;
+let jobs: TinyJobs;
 const request = { ...tinyRequest("idx:data"), evaluations: 1, evaluationEpochs: 2 };
 
 beforeAll(async () => {
-  shared = await temporaryFolder();
-  await writeTinyDataset(join(shared.path, "data"));
-  await writeTinyDataset(join(shared.path, "other"), 100);
-  services = await startComputeServices({ stateFolder: join(shared.path, "state"), dataRoot: shared.path });
+  jobs = await startTinyJobs();
+  await writeTinyDataset(join(jobs.dataRoot, "other"), 100);
 });
 afterAll(async () => {
-  await services[Symbol.asyncDispose]();
-  await shared[Symbol.asyncDispose]();
+  await jobs[Symbol.asyncDispose]();
 });
 
-function watched(folder: string, onEvent: (event: JobEvent) => void = () => undefined) {
-  const events: JobEvent[] = [];
+/** A run that counts the whitenings it has fitted. */
+function watched(folder: string, onEvent?: (event: JobEvent) => void) {
   let fitted = 0;
   const compute: Compute = {
-    ...services.compute,
+    ...jobs.compute,
     fitWhitening(asked, context) {
       fitted += 1;
-      return services.compute.fitWhitening(asked, context);
+      return jobs.compute.fitWhitening(asked, context);
     },
   };
-  const options = {
-    folder,
-    compute,
-    dataRoots: [shared.path],
-    now: () => 0,
-    onEvent: (event: JobEvent) => {
-      events.push(event);
-      onEvent(event);
-    },
-  } satisfies JobOptions;
-  return { events, options, fitted: () => fitted };
+  return { ...jobs.watched(folder, onEvent, compute), fitted: () => fitted };
 }
 
 function digestOf(events: readonly JobEvent[]): string | undefined {
@@ -79,13 +65,13 @@ it("whitens by what is kept beside the result, goes on bit for bit, and is evalu
   expect(set.preprocessing).toEqual({ kind: "zca", epsilon: 0.1, padTo: null });
   expect(document.job.preprocessing).toBe("zca");
   if (whitening === undefined) throw new Error("the result has no whitening");
-  const { train } = await loadDataset(await locateDataset("idx:data", [shared.path]));
+  const { train } = await loadDataset(await locateDataset("idx:data", [jobs.dataRoot]));
   const every = Int32Array.from({ length: train.count }, (_, index) => index);
   const white = await prepareWhitened(train, whitening, null, every, { product: rowProduct });
   const mean = white.reduce((sum, value) => sum + value, 0) / white.length;
   expect(Math.abs(mean)).toBeLessThan(1e-5);
 
-  const options = { folder: whole.path, compute: services.evaluation, save: false };
+  const options = { folder: whole.path, compute: jobs.evaluation, save: false };
   const found = await evaluateFolder({ baselines: ["random"] }, options);
   const [condensed, random] = found.document.rows.map((row) => rowAccuracy(row, "last").accuracies);
   // The random images, too, are whitened by the service as they were by the job
@@ -101,7 +87,7 @@ it("is shown in pixels, padded images too", async () => {
   expect(whitening?.shape).toEqual({ channels: 1, height: 8, width: 8 });
   // Learned at no rate, the images are real ones still; a pixel of theirs is four by four in the picture
   const picture = decode(await readFile(join(folder.path, "grid.png")));
-  const dataset = await loadDataset(await locateDataset("idx:data", [shared.path]));
+  const dataset = await loadDataset(await locateDataset("idx:data", [jobs.dataRoot]));
   const first = Array.from({ length: 64 }, (_, at) => {
     const [row, column] = [Math.floor(at / 8) + 4, (at % 8) + 4];
     return picture.data[row * 4 * picture.width + column * 4] ?? -1;
@@ -125,13 +111,13 @@ it("makes other experts than another preprocessing, and refuses a whitening that
 
   const file = join(folder.path, "whitening.safetensors");
   const bytes = await readFile(file);
-  const evaluating = () => evaluateFolder({}, { folder: folder.path, compute: services.evaluation, save: false });
+  const evaluating = () => evaluateFolder({}, { folder: folder.path, compute: jobs.evaluation, save: false });
   await writeFile(file, bytes.with(bytes.length - 1, (bytes.at(-1) ?? 0) ^ 1));
   await expect(evaluating()).rejects.toThrow(/whitening\.safetensors: has SHA-256 [0-9a-f]{64}, but its images/);
   await rm(file);
   await expect(evaluating()).rejects.toThrow("its images were whitened, and whitening.safetensors is missing");
   await writeFile(file, bytes);
   await expect(
-    evaluateFolder({ dataset: "idx:other" }, { folder: folder.path, compute: services.evaluation, save: false }),
+    evaluateFolder({ dataset: "idx:other" }, { folder: folder.path, compute: jobs.evaluation, save: false }),
   ).rejects.toMatchObject({ reason: "DATASET_MISMATCH" });
 });

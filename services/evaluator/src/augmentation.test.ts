@@ -1,39 +1,25 @@
 /** Networks that are trained on augmented batches. */
-import { join } from "node:path";
-import {
-  failureOf,
-  startService,
-  temporaryFolder,
-  writeTinyDataset,
-  type ServiceUnderTest,
-} from "@condensery/compute-kit/testing";
+import { failureOf } from "@condensery/compute-kit/testing";
 import { dsaAugmentation } from "@condensery/condensation";
 import { loadIdxDirectory } from "@condensery/datasets";
 import { evaluate as evaluateHere, labelledSplit, standardProtocol } from "@condensery/engine";
 import { Runtime } from "@condensery/runtime";
 import { augmentationToWire } from "@condensery/wire/convert";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { evaluate, main, problem, request } from "./testing.js";
+import { evaluate, problem, request, startTinyEvaluator, type TinyEvaluator } from "./testing.js";
 
 const augmentation = dsaAugmentation({ mode: "siamese" });
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let service: ServiceUnderTest;
+let service: TinyEvaluator;
 beforeAll(async () => {
-  folder = await temporaryFolder();
-  await writeTinyDataset(join(folder.path, "tiny"));
-  service = await startService({
-    main,
-    environment: { CONDENSERY_DATA_ROOTS: folder.path, CONDENSERY_THREADS: "1" },
-  });
+  service = await startTinyEvaluator();
 });
 afterAll(async () => {
   await service[Symbol.asyncDispose]();
-  await folder[Symbol.asyncDispose]();
 });
 
 test("are those of the same process, and others than without", async () => {
-  const { test } = await loadIdxDirectory(join(folder.path, "tiny"));
+  const { test } = await loadIdxDirectory(service.tiny);
   await using runtime = await Runtime.start({ provider: "cpu", threads: 1 });
   const { accuracies, outcomes } = await evaluateHere(runtime, {
     network: problem.network,

@@ -1,13 +1,4 @@
-import { join } from "node:path";
-import {
-  collectSpans,
-  expectSessionRuns,
-  failureOf,
-  startService,
-  temporaryFolder,
-  writeTinyDataset,
-  type ServiceUnderTest,
-} from "@condensery/compute-kit/testing";
+import { collectSpans, expectSessionRuns, failureOf, startService } from "@condensery/compute-kit/testing";
 import { loadIdxDirectory } from "@condensery/datasets";
 import {
   evaluate as evaluateHere,
@@ -20,28 +11,19 @@ import {
 import { Runtime } from "@condensery/runtime";
 import type { EvaluateRequest } from "@condensery/wire/evaluation";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { evaluate, main, problem, request } from "./testing.js";
+import { evaluate, main, problem, request, startTinyEvaluator, type TinyEvaluator } from "./testing.js";
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let service: ServiceUnderTest;
+let service: TinyEvaluator;
 beforeAll(async () => {
-  folder = await temporaryFolder();
-  await writeTinyDataset(join(folder.path, "tiny"));
-  const environment = {
-    CONDENSERY_DATA_ROOTS: folder.path,
-    CONDENSERY_THREADS: "2",
-    CONDENSERY_LIMIT_PARAMETERS: "5000",
-  };
-  service = await startService({ main, environment });
+  service = await startTinyEvaluator({ CONDENSERY_THREADS: "2", CONDENSERY_LIMIT_PARAMETERS: "5000" });
 });
 afterAll(async () => {
   await service[Symbol.asyncDispose]();
-  await folder[Symbol.asyncDispose]();
 });
 
 /** The same on this process's own device, one repeat after another on one thread. */
 async function here(batchSize: number): Promise<Evaluation & { readonly usage: Usage; readonly onnxruntime: string }> {
-  const { test } = await loadIdxDirectory(join(folder.path, "tiny"));
+  const { test } = await loadIdxDirectory(service.tiny);
   await using runtime = await Runtime.start({ provider: "cpu", threads: 1 });
   const meter = new UsageMeter();
   const evaluation = await evaluateHere(runtime, {
@@ -115,7 +97,7 @@ test("a data set that is not there, or another one, is told apart", async () => 
 test("each repeat is a span with its cost, above its program runs", async () => {
   await using collector = await collectSpans();
   const hook = new URL("../../../packages/service-kit/dist/telemetry/hook.js", import.meta.url).href;
-  const environment = { CONDENSERY_DATA_ROOTS: folder.path, CONDENSERY_THREADS: "2", ...collector.environment };
+  const environment = { CONDENSERY_DATA_ROOTS: service.dataRoot, CONDENSERY_THREADS: "2", ...collector.environment };
   await using traced = await startService({ main, environment, imports: [hook] });
   const { result } = await evaluate(traced.channel, request);
   traced.signal("SIGTERM");

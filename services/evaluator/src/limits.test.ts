@@ -1,35 +1,20 @@
 /** Limits that depend on the data set, held before anything is trained. */
-import { join } from "node:path";
-import {
-  failureOf,
-  startService,
-  temporaryFolder,
-  writeTinyDataset,
-  type ServiceUnderTest,
-} from "@condensery/compute-kit/testing";
+import { failureOf } from "@condensery/compute-kit/testing";
 import { networkToWire, tensorToWire } from "@condensery/wire/convert";
 import { SelectionMethod, type EvaluateRequest, type SelectImagesRequest } from "@condensery/wire/evaluation";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { evaluate, main, problem, request, selectImages } from "./testing.js";
+import { evaluate, problem, request, selectImages, startTinyEvaluator, type TinyEvaluator } from "./testing.js";
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let service: ServiceUnderTest;
+let service: TinyEvaluator;
 beforeAll(async () => {
-  folder = await temporaryFolder();
-  await writeTinyDataset(join(folder.path, "tiny"));
-  service = await startService({
-    main,
-    environment: {
-      CONDENSERY_DATA_ROOTS: folder.path,
-      CONDENSERY_LIMIT_TRAINING_IMAGES: "120",
-      CONDENSERY_LIMIT_MEMORY: "8MiB",
-      CONDENSERY_LIMIT_CLASSES: "5",
-    },
+  service = await startTinyEvaluator({
+    CONDENSERY_LIMIT_TRAINING_IMAGES: "120",
+    CONDENSERY_LIMIT_MEMORY: "8MiB",
+    CONDENSERY_LIMIT_CLASSES: "5",
   });
 }, 120_000);
 afterAll(async () => {
   await service[Symbol.asyncDispose]();
-  await folder[Symbol.asyncDispose]();
 });
 
 /** All 30 training images of the tiny data set. */

@@ -1,36 +1,22 @@
-import { join } from "node:path";
-import {
-  failureOf,
-  problemOf,
-  startService,
-  temporaryFolder,
-  writeTinyDataset,
-  type ServiceUnderTest,
-} from "@condensery/compute-kit/testing";
+import { failureOf, problemOf } from "@condensery/compute-kit/testing";
 import { loadIdxDirectory } from "@condensery/datasets";
 import { evaluate as evaluateHere, labelledSplit, standardProtocol, UsageMeter } from "@condensery/engine";
 import { Runtime } from "@condensery/runtime";
 import type { NetworkSpec } from "@condensery/wire/convert";
 import type { EvaluateRequest } from "@condensery/wire/evaluation";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { evaluate, main, request } from "./testing.js";
+import { evaluate, request, startTinyEvaluator, type TinyEvaluator } from "./testing.js";
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let service: ServiceUnderTest;
+let service: TinyEvaluator;
 beforeAll(async () => {
-  folder = await temporaryFolder();
-  await writeTinyDataset(join(folder.path, "tiny"));
-  const environment = {
-    CONDENSERY_DATA_ROOTS: folder.path,
+  service = await startTinyEvaluator({
     CONDENSERY_THREADS: "2",
     CONDENSERY_LIMIT_PARAMETERS: "100000",
     CONDENSERY_LIMIT_MAP_BYTES: "8MiB",
-  };
-  service = await startService({ main, environment });
+  });
 });
 afterAll(async () => {
   await service[Symbol.asyncDispose]();
-  await folder[Symbol.asyncDispose]();
 });
 
 const sizes = { channels: 1, height: 32, width: 32, classes: 3 };
@@ -53,7 +39,7 @@ test.each<NetworkSpec>([
   { kind: "lenet", ...sizes },
 ])("$kind has the accuracies of the same process", async (spec) => {
   const { problem, message } = requestFor(spec);
-  const { test } = await loadIdxDirectory(join(folder.path, "tiny"));
+  const { test } = await loadIdxDirectory(service.tiny);
   await using runtime = await Runtime.start({ provider: "cpu", threads: 1 });
   const meter = new UsageMeter();
   const expected = await evaluateHere(runtime, {

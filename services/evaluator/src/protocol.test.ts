@@ -1,12 +1,5 @@
 /** Optimisers, schedules, tests on the way and soft labels over the wire. */
-import { join } from "node:path";
-import {
-  failureOf,
-  startService,
-  temporaryFolder,
-  writeTinyDataset,
-  type ServiceUnderTest,
-} from "@condensery/compute-kit/testing";
+import { failureOf } from "@condensery/compute-kit/testing";
 import { loadIdxDirectory } from "@condensery/datasets";
 import {
   confusionMatrix,
@@ -19,19 +12,14 @@ import { Runtime } from "@condensery/runtime";
 import { evaluationProtocolToWire, tensorToWire } from "@condensery/wire/convert";
 import { Optimiser, Split, type EvaluateRequest } from "@condensery/wire/evaluation";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { evaluate, main, problem, request } from "./testing.js";
+import { evaluate, problem, request, startTinyEvaluator, type TinyEvaluator } from "./testing.js";
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let service: ServiceUnderTest;
+let service: TinyEvaluator;
 beforeAll(async () => {
-  folder = await temporaryFolder();
-  await writeTinyDataset(join(folder.path, "tiny"));
-  const environment = { CONDENSERY_DATA_ROOTS: folder.path, CONDENSERY_THREADS: "2" };
-  service = await startService({ main, environment });
+  service = await startTinyEvaluator({ CONDENSERY_THREADS: "2" });
 });
 afterAll(async () => {
   await service[Symbol.asyncDispose]();
-  await folder[Symbol.asyncDispose]();
 });
 
 const tested: EvaluationProtocol = { ...standardProtocol, repeats: 2, epochs: 7, learningRate: 0.02, testEvery: 3 };
@@ -44,7 +32,7 @@ test.each<[string, Partial<EvaluationProtocol>]>([
   ["SGD with steps", { schedule: { kind: "step", epochs: [2, 5], factor: 0.5, restart: false } }],
 ])("%s: every number is that of the same process", async (_, part) => {
   const protocol = { ...tested, ...part };
-  const { test } = await loadIdxDirectory(join(folder.path, "tiny"));
+  const { test } = await loadIdxDirectory(service.tiny);
   await using runtime = await Runtime.start({ provider: "cpu", threads: 1 });
   const images = labelledSplit(test, 3, { kind: "standardise", mean: [0.4], std: [0.3], padTo: null });
   const { outcomes } = await evaluateHere(runtime, {

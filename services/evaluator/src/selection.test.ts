@@ -1,12 +1,5 @@
 /** Real images over the wire: chosen, trained on by their indices, and all of them. */
-import { join } from "node:path";
-import {
-  failureOf,
-  startService,
-  temporaryFolder,
-  writeTinyDataset,
-  type ServiceUnderTest,
-} from "@condensery/compute-kit/testing";
+import { failureOf } from "@condensery/compute-kit/testing";
 import {
   fitPreprocessing,
   loadIdxDirectory,
@@ -20,23 +13,26 @@ import { Runtime } from "@condensery/runtime";
 import { networkToWire, preprocessingToWire, selectionMethods, tensorToWire } from "@condensery/wire/convert";
 import { SelectionMethod, type SelectImagesRequest } from "@condensery/wire/evaluation";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { describe, evaluate, main, problem, request, selectImages } from "./testing.js";
+import {
+  describe,
+  evaluate,
+  problem,
+  request,
+  selectImages,
+  startTinyEvaluator,
+  type TinyEvaluator,
+} from "./testing.js";
 
 const preprocessing: Preprocessing = { kind: "standardise", mean: [0.4], std: [0.3], padTo: null };
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let service: ServiceUnderTest;
+let service: TinyEvaluator;
 let train: ImageSplit;
 beforeAll(async () => {
-  folder = await temporaryFolder();
-  await writeTinyDataset(join(folder.path, "tiny"));
-  ({ train } = await loadIdxDirectory(join(folder.path, "tiny")));
-  const environment = { CONDENSERY_DATA_ROOTS: folder.path, CONDENSERY_THREADS: "2" };
-  service = await startService({ main, environment });
+  service = await startTinyEvaluator({ CONDENSERY_THREADS: "2" });
+  ({ train } = await loadIdxDirectory(service.tiny));
 });
 afterAll(async () => {
   await service[Symbol.asyncDispose]();
-  await folder[Symbol.asyncDispose]();
 });
 
 const dataset = { uri: "idx:tiny" };

@@ -1,5 +1,12 @@
 /** What this service's tests share. */
-import { tinyProblem } from "@condensery/compute-kit/testing";
+import { join } from "node:path";
+import {
+  startService,
+  temporaryFolder,
+  tinyProblem,
+  writeTinyDataset,
+  type ServiceUnderTest,
+} from "@condensery/compute-kit/testing";
 import { callServerStream, callUnary, type CallOptions, type ServiceChannel } from "@condensery/service-kit";
 import {
   DescribeDatasetRequest,
@@ -13,6 +20,30 @@ import {
 } from "@condensery/wire/evaluation";
 
 export const main = new URL("../dist/main.js", import.meta.url);
+
+/** An evaluator that knows one data set, `idx:tiny`. */
+export interface TinyEvaluator extends ServiceUnderTest {
+  readonly dataRoot: string;
+  /** Folder of its data set's files. */
+  readonly tiny: string;
+}
+
+/** Starts an evaluator, which ends and leaves nothing when it is disposed of. */
+export async function startTinyEvaluator(environment: Readonly<Record<string, string>> = {}): Promise<TinyEvaluator> {
+  const folder = await temporaryFolder();
+  const tiny = join(folder.path, "tiny");
+  await writeTinyDataset(tiny);
+  const started = await startService({ main, environment: { CONDENSERY_DATA_ROOTS: folder.path, ...environment } });
+  return {
+    ...started,
+    dataRoot: folder.path,
+    tiny,
+    async [Symbol.asyncDispose]() {
+      await started[Symbol.asyncDispose]();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
 
 /** Messages of an evaluation, and what came last. */
 export interface Evaluation {

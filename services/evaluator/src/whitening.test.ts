@@ -1,12 +1,5 @@
 /** Whitened images over the wire: the matrices, and networks that are tested on what they make. */
-import { join } from "node:path";
-import {
-  failureOf,
-  startService,
-  temporaryFolder,
-  writeTinyDataset,
-  type ServiceUnderTest,
-} from "@condensery/compute-kit/testing";
+import { failureOf } from "@condensery/compute-kit/testing";
 import { fitZca, loadIdxDirectory, prepareWhitened, type ImageDataset, type ImageSplit } from "@condensery/datasets";
 import { deviceProduct, evaluate as evaluateHere, preparedImages, standardProtocol } from "@condensery/engine";
 import { buildNetwork } from "@condensery/networks";
@@ -15,23 +8,19 @@ import { callServerStream } from "@condensery/service-kit";
 import { readTensor, required } from "@condensery/wire/convert";
 import { EvaluationServiceService, FitWhiteningRequest } from "@condensery/wire/evaluation";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { evaluate, main, problem, request } from "./testing.js";
+import { evaluate, problem, request, startTinyEvaluator, type TinyEvaluator } from "./testing.js";
 
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let service: ServiceUnderTest;
+let service: TinyEvaluator;
 let dataset: ImageDataset;
 let runtime: Runtime;
 beforeAll(async () => {
-  folder = await temporaryFolder();
-  await writeTinyDataset(join(folder.path, "tiny"));
-  dataset = await loadIdxDirectory(join(folder.path, "tiny"));
+  service = await startTinyEvaluator();
+  dataset = await loadIdxDirectory(service.tiny);
   runtime = await Runtime.start({ provider: "cpu", threads: 1 });
-  service = await startService({ main, environment: { CONDENSERY_DATA_ROOTS: folder.path, CONDENSERY_THREADS: "1" } });
 });
 afterAll(async () => {
   await runtime.close();
   await service[Symbol.asyncDispose]();
-  await folder[Symbol.asyncDispose]();
 });
 
 async function fitted(asked: Parameters<typeof FitWhiteningRequest.fromPartial>[0]): Promise<Float32Array> {

@@ -191,14 +191,7 @@ const flags: readonly Flag[] = [
     help: "of every batch that experts, inner loops and evaluations train on",
     default: "none",
   },
-  {
-    name: "dsa-strategy",
-    kind: "text",
-    option: "dsaStrategy",
-    value: "GROUP[_..]",
-    help: "groups of dsa; leave out flip for digits",
-    default: "color_crop_cutout_flip_scale_rotate",
-  },
+  sharedFlags.dsaStrategy,
   {
     name: "outer-steps",
     kind: "integer",
@@ -226,13 +219,7 @@ const flags: readonly Flag[] = [
   sharedFlags.seed,
   sharedFlags.threads,
   providerFlag,
-  {
-    name: "state",
-    kind: "text",
-    value: "DIR",
-    help: "folder of the system started here: its jobs and experts, found again",
-    default: defaultFolders.state,
-  },
+  sharedFlags.state,
   {
     name: "out",
     kind: "text",

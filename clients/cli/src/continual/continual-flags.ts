@@ -90,13 +90,7 @@ export const continualFlags: readonly Flag[] = [
   ...learningFlags,
   sharedFlags.threads,
   providerFlag,
-  {
-    name: "state",
-    kind: "text",
-    value: "DIR",
-    help: "folder of the system started here: its jobs and experts, found again",
-    default: defaultFolders.state,
-  },
+  sharedFlags.state,
   {
     name: "out",
     kind: "text",

@@ -109,14 +109,7 @@ export const protocolFlags: readonly Flag[] = [
     help: "of training batches; random real images with and without it give the augmentation-robust score",
     default: "as the job had it",
   },
-  {
-    name: "dsa-strategy",
-    kind: "text",
-    option: "dsaStrategy",
-    value: "GROUP[_..]",
-    help: "groups of dsa; leave out flip for digits",
-    default: "color_crop_cutout_flip_scale_rotate",
-  },
+  sharedFlags.dsaStrategy,
   {
     name: "labels",
     kind: "choice",

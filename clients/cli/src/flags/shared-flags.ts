@@ -1,4 +1,4 @@
-import type { Flag } from "./flag.js";
+import { defaultFolders, type Flag } from "./flag.js";
 
 /** Flags that several commands have; what holds without them is each command's own. */
 export const sharedFlags = {
@@ -36,6 +36,21 @@ export const sharedFlags = {
     value: "THREADS",
     help: "threads that each service computes with",
     default: "those of the machine",
+  },
+  dsaStrategy: {
+    name: "dsa-strategy",
+    kind: "text",
+    option: "dsaStrategy",
+    value: "GROUP[_..]",
+    help: "groups of dsa; leave out flip for digits",
+    default: "color_crop_cutout_flip_scale_rotate",
+  },
+  state: {
+    name: "state",
+    kind: "text",
+    value: "DIR",
+    help: "folder of the system started here: its jobs and experts, found again",
+    default: defaultFolders.state,
   },
   json: { name: "json", kind: "none", help: "print one JSON object a line: events, last the result" },
   help: { name: "help", kind: "none", help: "print this" },

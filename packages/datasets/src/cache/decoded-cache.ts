@@ -1,4 +1,4 @@
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { DatasetDescription } from "../dataset-description.js";
 import type { ImageDataset } from "../image-dataset.js";
@@ -39,19 +39,17 @@ async function kept(path: string, { name, expected, signal }: DecodedCacheUse): 
   return unlessUnusable(() => readDecoded(path, name, expected, signal));
 }
 
-let written = 0;
-
 async function keep(path: string, dataset: ImageDataset, { folder, signal }: DecodedCacheUse): Promise<void> {
-  written += 1;
-  // Other processes may be writing the same
-  const partial = `${path}.partial-${process.pid}-${written}`;
   await unlessUnusable(async () => {
     await mkdir(folder, { recursive: true });
+    // A folder of its own, since others may be writing the same
+    const partial = await mkdtemp(join(folder, "partial-"));
     try {
-      await writeDecoded(partial, dataset, signal);
-      await rename(partial, path);
+      const file = join(partial, "pixels");
+      await writeDecoded(file, dataset, signal);
+      await rename(file, path);
     } finally {
-      await rm(partial, { force: true });
+      await rm(partial, { recursive: true, force: true });
     }
   });
 }
