@@ -33,7 +33,7 @@ export { commonSubexpressions } from "./passes/common-subexpressions.js";
 export { constantFolding } from "./passes/constant-folding.js";
 export { deadCode } from "./passes/dead-code.js";
 export { linearForms } from "./passes/linear-forms.js";
-export { optimise, standardPasses } from "./passes/index.js";
+export { convolutionPasses, optimise, standardPasses } from "./passes/index.js";
 export { runPasses, type Pass, type PassReport } from "./passes/pass.js";
 export { splitReductions } from "./passes/split-reductions.js";
 export { winograd, type WinogradOptions } from "./passes/winograd/winograd.js";

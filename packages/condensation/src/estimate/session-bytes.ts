@@ -1,15 +1,4 @@
-import {
-  commonSubexpressions,
-  deadCode,
-  elementCount,
-  runPasses,
-  winograd,
-  type Graph,
-  type Node,
-} from "@condensery/autodiff";
-
-/** As the compiler of @condensery/engine chooses. */
-const winogradChannels = 16;
+import { convolutionPasses, elementCount, runPasses, type Graph, type Node } from "@condensery/autodiff";
 
 /**
  * Bytes that a program's session comes to hold: its arena keeps what the largest run took until it is released.
@@ -21,8 +10,7 @@ const winogradChannels = 16;
  * of its input for every kernel element beside them, one convolution at a time.
  */
 export function sessionBytes(graph: Graph): number {
-  const passes = [winograd({ minimumChannels: winogradChannels }), commonSubexpressions, deadCode];
-  const { nodes, outputs } = runPasses(graph, passes).graph;
+  const { nodes, outputs } = runPasses(graph, convolutionPasses).graph;
   const storage = storageOf(nodes);
   const lastUse = new Float64Array(nodes.length).fill(-1);
   for (const [place, { operands }] of nodes.entries()) {
