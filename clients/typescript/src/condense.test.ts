@@ -49,14 +49,19 @@ test("only what was given is sent", async () => {
   await using client = await connect({ address: server.address });
   await client.condense({});
   await client.condense({ width: 16, rho: 0, noiseMode: "std", seed: 7, evaluations: 0, requestId: "mine" });
-  await client.condense({ expertLearningRate: 0.5, expertBatchSize: 64 });
+  await client.condense({ expertLearningRate: 0.5, expertBatchSize: 64, expertSeed: 7 });
   await client.condense({ augmentation: "dsa", dsaStrategy: "flip_color" });
   const [empty, some, experts, dsa] = requests;
   expect(Object.entries(empty?.spec ?? {}).filter(([, value]) => value !== undefined)).toEqual([]);
   expect(empty?.requestId).toMatch(/^[0-9a-f-]{36}$/u);
   expect(some).toMatchObject({ requestId: "mine", spec: { seed: 7n, evaluations: 0, imagesPerClass: undefined } });
   expect(some?.spec?.network?.kind?.convnet).toMatchObject({ filters: 16, depth: undefined });
-  expect(experts?.spec).toMatchObject({ expertLearningRate: 0.5, expertBatchSize: 64, recipe: undefined });
+  expect(experts?.spec).toMatchObject({
+    expertLearningRate: 0.5,
+    expertBatchSize: 64,
+    expertSeed: 7n,
+    recipe: undefined,
+  });
   expect(some?.spec?.recipe).toMatchObject({ rho: 0, innerSteps: undefined });
   expect(dsa?.spec?.augmentation?.kind?.dsa).toMatchObject({
     groups: [DsaGroup.COLOR, DsaGroup.FLIP],

@@ -114,6 +114,18 @@ describe("runJob", () => {
     );
   });
 
+  it("matches the experts of another seed where asked to, which are then there already", async () => {
+    await using one = await temporaryFolder();
+    await using other = await temporaryFolder();
+    const asked = { ...request, evaluations: 0, seed: "91" };
+    await runJob(asked, watched(one.path).options);
+    const { events, options } = watched(other.path);
+    await runJob({ ...asked, seed: "92", expertSeed: "91" }, options);
+    expect(events).toContainEqual(expect.objectContaining({ kind: "experts-trained", epochsTrained: 0 }));
+    expect(await images(other.path)).not.toEqual(await images(one.path));
+    expect((await readResult(other.path)).document.job).toMatchObject({ seed: "92", experts: { seed: "91" } });
+  });
+
   it("publishes the best state beside the last one, the same after an interruption", async () => {
     const asked = { ...request, innerSteps: 1, keptSteps: 1, outerSteps: bestWindow + 12, checkpointEvery: 8 };
     const unevaluated = { ...asked, evaluations: 0, imageLearningRate: 1e4, alphaLearningRate: 1e-2 };

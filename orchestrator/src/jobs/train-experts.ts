@@ -31,8 +31,8 @@ export async function readyExperts(context: JobContext): Promise<ReadyExperts> {
 
 async function trainAll(context: JobContext, open: OpenSpan<"condensery.experts">): Promise<ReadyExperts> {
   const { spec, data, compute, costs, journal, emit, signal } = context;
-  const { count, epochs, learningRate, batchSize } = spec.experts;
-  const task = taskOf(data, BigInt(spec.seed));
+  const { count, epochs, learningRate, batchSize, seed = spec.seed } = spec.experts;
+  const task = taskOf(data, BigInt(seed));
   const images = data.dataset.train.count;
   const stepsTotal = count * epochs * Math.ceil(images / batchSize);
   const done = new Float64Array(count);

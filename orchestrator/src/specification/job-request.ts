@@ -24,6 +24,8 @@ export interface JobRequest {
   readonly expertEpochs?: number;
   readonly expertLearningRate?: number;
   readonly expertBatchSize?: number;
+  /** Integer in [0, 2^64), as decimal digits; absent: `seed`. */
+  readonly expertSeed?: string;
   /** N: steps of the inner loop. */
   readonly innerSteps?: number;
   /** N - iota: differentiated steps, a count or a fraction of N such as "1/3". */

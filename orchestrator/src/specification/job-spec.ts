@@ -21,6 +21,8 @@ export interface JobSpec {
     readonly epochs: number;
     readonly learningRate: number;
     readonly batchSize: number;
+    /** Decimal digits; absent: the job's. Jobs that differ in `seed` only can have the same experts. */
+    readonly seed?: string;
   };
   readonly recipe: Recipe;
   /** Of every batch that experts, inner loops and evaluations train on; absent: none. */

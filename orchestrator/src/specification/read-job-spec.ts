@@ -48,6 +48,7 @@ function readExperts(fields: Fields): JobSpec["experts"] {
     epochs: fields.number("epochs"),
     learningRate: fields.number("learningRate"),
     batchSize: fields.number("batchSize"),
+    ...(fields.has("seed") ? { seed: fields.text("seed") } : {}),
   };
   fields.close();
   return experts;

@@ -36,6 +36,7 @@ describe("resolveJobSpec", () => {
       expertEpochs: 3,
       alpha: 0,
       seed: "-1",
+      expertSeed: "-2",
       segmentsPerStep: 0,
     });
     expect(problems.map((problem) => problem.split(/\W/)[0])).toEqual([
@@ -43,6 +44,7 @@ describe("resolveJobSpec", () => {
       "width",
       "segmentsPerStep",
       "seed",
+      "expertSeed",
       "dataset",
       "alpha",
       "expertEpochs",

@@ -31,6 +31,7 @@ export function resolveJobSpec(request: JobRequest): JobSpec {
       epochs: options.expertEpochs ?? Math.max(neededExpertEpochs(recipe), 1),
       learningRate: options.expertLearningRate,
       batchSize: options.expertBatchSize,
+      ...(options.expertSeed === undefined ? {} : { seed: options.expertSeed }),
     },
     recipe,
     ...(options.augmentation?.kind === "dsa" ? { augmentation: options.augmentation } : {}),
@@ -78,8 +79,9 @@ export function specProblems(spec: JobSpec): string[] {
   if (!(experts.learningRate > 0) || !Number.isFinite(experts.learningRate)) {
     problems.push(`expertLearningRate must be a number above 0, got ${experts.learningRate}`);
   }
-  if (!/^\d{1,20}$/.test(spec.seed) || BigInt(spec.seed) >= 1n << 64n) {
-    problems.push(`seed must be an integer from 0 to 2^64 - 1, got ${JSON.stringify(spec.seed)}`);
+  for (const [option, seed] of Object.entries({ seed: spec.seed, expertSeed: experts.seed })) {
+    if (seed === undefined || (/^\d{1,20}$/.test(seed) && BigInt(seed) < 1n << 64n)) continue;
+    problems.push(`${option} must be an integer from 0 to 2^64 - 1, got ${JSON.stringify(seed)}`);
   }
   problems.push(
     ...datasetProblems(spec.dataset),

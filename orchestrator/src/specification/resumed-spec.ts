@@ -30,6 +30,7 @@ export function requestOf({
     expertEpochs: experts.epochs,
     expertLearningRate: experts.learningRate,
     expertBatchSize: experts.batchSize,
+    ...(experts.seed === undefined ? {} : { expertSeed: experts.seed }),
     augmentation: augmentation ?? noAugmentation,
     evaluations: evaluation.repeats,
     evaluationEpochs: evaluation.epochs,

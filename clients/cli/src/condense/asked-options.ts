@@ -10,13 +10,14 @@ import { condenseFlags } from "./condense-flags.js";
  * UsageError.
  */
 export function askedOptions({ options }: ParsedFlags, innerSteps: number = defaults.innerSteps): CondenseOptions {
-  const { keptSteps, seed, ...rest } = options;
+  const { keptSteps, seed, expertSeed, ...rest } = options;
   // Each flag reads the type that its option has, so the record is one of options
   const asked: CondenseOptions = rest;
   return {
     ...asked,
     ...(keptSteps === undefined ? {} : { keptSteps: keptStepsOf(String(keptSteps), asked.innerSteps ?? innerSteps) }),
-    ...(seed === undefined ? {} : { seed: seedOf(String(seed)) }),
+    ...(seed === undefined ? {} : { seed: seedOf("--seed", String(seed)) }),
+    ...(expertSeed === undefined ? {} : { expertSeed: seedOf("--expert-seed", String(expertSeed)) }),
   };
 }
 
@@ -26,7 +27,7 @@ function keptStepsOf(text: string, innerSteps: number): number {
   throw new UsageError([withFlagNames(resolved.problem, condenseFlags)]);
 }
 
-function seedOf(text: string): bigint {
+function seedOf(flag: string, text: string): bigint {
   if (/^\d{1,20}$/.test(text) && BigInt(text) < 2n ** 64n) return BigInt(text);
-  throw new UsageError([`--seed must be an integer from 0 to 2^64 - 1, got ${JSON.stringify(text)}`]);
+  throw new UsageError([`${flag} must be an integer from 0 to 2^64 - 1, got ${JSON.stringify(text)}`]);
 }

@@ -75,6 +75,14 @@ const flags: readonly Flag[] = [
     help: "images of an expert's mini-batch; smaller ones take less memory",
   },
   {
+    name: "expert-seed",
+    kind: "text",
+    option: "expertSeed",
+    value: "INTEGER",
+    help: "seed of the experts: jobs of several seeds can match the same ones, which are trained once",
+    default: "seed",
+  },
+  {
     name: "expert-learning-rate",
     kind: "number",
     option: "expertLearningRate",

@@ -7,7 +7,8 @@ import { augmentationOptionsToWire } from "./augmentation-options.js";
 export function specToWire(options: CondenseOptions): CondensationSpec {
   const { width, depth, norm, pooling, ...rest } = options;
   const { dataset, imagesPerClass, preprocessing, outerSteps, checkpointEvery, ...more } = rest;
-  const { experts, expertEpochs, expertLearningRate, expertBatchSize, augmentation, dsaStrategy, ...others } = more;
+  const { experts, expertEpochs, expertLearningRate, expertBatchSize, expertSeed, ...further } = more;
+  const { augmentation, dsaStrategy, ...others } = further;
   const { segmentsPerStep, evaluations, evaluationEpochs, seed, requestId: _requestId, ...recipe } = others;
   const network = withoutAbsent({ filters: width, depth, norm, pooling });
   const given = withoutAbsent(recipe);
@@ -22,6 +23,7 @@ export function specToWire(options: CondenseOptions): CondensationSpec {
     expertEpochs,
     expertLearningRate,
     expertBatchSize,
+    expertSeed: expertSeed === undefined ? undefined : BigInt(expertSeed),
     outerSteps,
     checkpointEvery,
     segmentsPerStep,

@@ -83,6 +83,13 @@ export interface CondenseOptions {
    */
   readonly expertBatchSize?: number;
   /**
+   * Seed of the experts; an integer in [0, 2^64). Condensations of several seeds that give the same one match the same
+   * experts, which are then trained once.
+   *
+   * @default `seed`
+   */
+  readonly expertSeed?: number | bigint;
+  /**
    * N, steps of the inner loop; 1 to 1000.
    *
    * @default 10

@@ -10,6 +10,8 @@ import {
 import type { CondenseOptions } from "./condense-options.js";
 import { inside, integer, numberAbove, numberAtLeast, oneOf, type Rules, textOf, unless } from "./rule.js";
 
+const seedRule = unless("an integer from 0 to 2^64 - 1, above 2^53 - 1 as a bigint", isSeed);
+
 /** What each option may be by itself: the ranges of the public API. */
 export const condenseRules: Rules<CondenseOptions> = {
   dataset: textOf("mnist or KIND:NAME", /^(?:mnist(?:\?.*)?|[a-z][a-z0-9-]*:.+)$/su),
@@ -24,6 +26,7 @@ export const condenseRules: Rules<CondenseOptions> = {
   expertEpochs: integer({ from: 1, to: 10_000 }),
   expertLearningRate: numberAbove(0),
   expertBatchSize: integer({ from: 1, to: 4096 }),
+  expertSeed: seedRule,
   innerSteps: integer({ from: 1, to: 1000 }),
   keptSteps: integer({ from: 1, to: 1000 }),
   reuseStep: integer({ from: 0, to: 999 }),
@@ -46,7 +49,7 @@ export const condenseRules: Rules<CondenseOptions> = {
   segmentsPerStep: integer({ from: 1, to: 64 }),
   evaluations: integer({ from: 0, to: 100 }),
   evaluationEpochs: integer({ from: 1, to: 100_000 }),
-  seed: unless("an integer from 0 to 2^64 - 1, above 2^53 - 1 as a bigint", isSeed),
+  seed: seedRule,
   requestId: unless("1 to 128 characters", (value) => typeof value === "string" && inside(value.length, 1, 128)),
 };
 

@@ -15,6 +15,7 @@ export const optionFields: Readonly<Record<keyof JobRequest, string>> = {
   expertEpochs: "spec.expert_epochs",
   expertLearningRate: "spec.expert_learning_rate",
   expertBatchSize: "spec.expert_batch_size",
+  expertSeed: "spec.expert_seed",
   innerSteps: "spec.recipe.inner_steps",
   keptSteps: "spec.recipe.kept_steps",
   reuseStep: "spec.recipe.reuse_step",

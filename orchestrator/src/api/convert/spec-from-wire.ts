@@ -64,6 +64,7 @@ export function requestFromWire(message: CondensationSpec = {}): JobRequest {
     expertLearningRate: () =>
       optionally(numberFromWire, message.expertLearningRate, "spec.expert_learning_rate", { above: 0 }),
     expertBatchSize: count("expertBatchSize"),
+    expertSeed: () => message.expertSeed?.toString(),
     outerSteps: count("outerSteps"),
     checkpointEvery: count("checkpointEvery"),
     segmentsPerStep: count("segmentsPerStep"),

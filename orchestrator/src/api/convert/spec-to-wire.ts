@@ -16,6 +16,7 @@ export function specToWire(spec: JobSpec): CondensationSpec {
     expertEpochs: spec.experts.epochs,
     expertLearningRate: spec.experts.learningRate,
     expertBatchSize: spec.experts.batchSize,
+    ...(spec.experts.seed !== undefined && { expertSeed: BigInt(spec.experts.seed) }),
     outerSteps: spec.outerSteps,
     checkpointEvery: spec.checkpointEvery,
     segmentsPerStep: spec.segmentsPerStep,

@@ -144,6 +144,7 @@ const full: Fields = {
   expertEpochs: 7,
   expertLearningRate: 0.5,
   expertBatchSize: 16,
+  expertSeed: 2n ** 64n - 2n,
   outerSteps: 4,
   checkpointEvery: 2,
   segmentsPerStep: 2,
@@ -173,6 +174,6 @@ test("every field of a full specification arrives", () => {
 });
 
 test("every option has a field", () => {
-  const options = Object.keys(requestOf(resolveJobSpec({ batchSize: 1, lossThreshold: 1 })));
+  const options = Object.keys(requestOf(resolveJobSpec({ expertSeed: "1", batchSize: 1, lossThreshold: 1 })));
   expect(Object.keys(optionFields).toSorted()).toEqual(options.toSorted());
 });

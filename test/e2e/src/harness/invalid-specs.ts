@@ -65,7 +65,7 @@ export const invalidFields: readonly InvalidField[] = [
 ];
 
 /** Fields of which every value that a message can hold is right. */
-export const neverInvalid: readonly string[] = ["seed"];
+export const neverInvalid: readonly string[] = ["seed", "expert_seed"];
 
 /** MTT as it must be: it keeps every step. */
 function mtt(): Partial<Recipe> {

@@ -174,7 +174,11 @@ export interface CondensationSpec {
     | Augmentation
     | undefined;
   /** How raw images become network input, for experts, condensed images and evaluations. Absent: STANDARD. */
-  preprocessing?: PreprocessingChoice | undefined;
+  preprocessing?:
+    | PreprocessingChoice
+    | undefined;
+  /** Seed of the experts, so that condensations of several seeds can match the same experts; any value. Absent: seed. */
+  expertSeed?: bigint | undefined;
 }
 
 /** A condensation. */
@@ -536,6 +540,7 @@ function createBaseCondensationSpec(): CondensationSpec {
     expertBatchSize: undefined,
     augmentation: undefined,
     preprocessing: undefined,
+    expertSeed: undefined,
   };
 }
 
@@ -591,6 +596,12 @@ export const CondensationSpec: MessageFns<CondensationSpec> = {
     }
     if (message.preprocessing !== undefined) {
       writer.uint32(128).int32(message.preprocessing);
+    }
+    if (message.expertSeed !== undefined) {
+      if (BigInt.asUintN(64, message.expertSeed) !== message.expertSeed) {
+        throw new globalThis.Error("value provided for field message.expertSeed of type uint64 too large");
+      }
+      writer.uint32(136).uint64(message.expertSeed);
     }
     return writer;
   },
@@ -736,6 +747,14 @@ export const CondensationSpec: MessageFns<CondensationSpec> = {
             message.preprocessing = reader.int32() as any;
             continue;
           }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.expertSeed = reader.uint64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -775,6 +794,9 @@ export const CondensationSpec: MessageFns<CondensationSpec> = {
       ? Augmentation.fromPartial(object.augmentation)
       : undefined;
     message.preprocessing = object.preprocessing ?? undefined;
+    message.expertSeed = (object.expertSeed !== undefined && object.expertSeed !== null)
+      ? BigInt(object.expertSeed)
+      : undefined;
     return message;
   },
 };
