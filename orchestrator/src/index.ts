@@ -86,5 +86,5 @@ export type { JobRequest } from "./specification/job-request.js";
 export { JobSpecError, type JobSpec } from "./specification/job-spec.js";
 export { resolveKeptSteps } from "./specification/kept-steps.js";
 export { optionChoices } from "./specification/option-choices.js";
-export { networkKinds, type NetworkKind, type NetworkSpec } from "@condensery/wire/convert";
+export { networkKinds, norms, type NetworkKind, type NetworkSpec } from "@condensery/wire/convert";
 export { version } from "./version.js";

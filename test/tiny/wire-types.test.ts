@@ -16,6 +16,8 @@ import {
   networkKinds,
   type ConvNetSpec,
   type NetworkSpec as BuildableNetwork,
+  type Norm,
+  type ResNet18Spec,
 } from "@condensery/networks";
 import type { ElementType, Tensor } from "@condensery/runtime";
 import {
@@ -33,14 +35,18 @@ import {
   type ElementTypeName,
   type Float32Tensor,
   type LoopAugmentationSpec,
+  type NetworkNormName,
   type NetworkSpec,
+  type ParameterNormName,
   type PlainTensor,
   type PreprocessingSpec,
   type RecipeSpec,
   type SkipReasonName,
 } from "@condensery/wire/convert";
-import type { Network } from "@condensery/wire/type";
+import { NetworkNorm, type Network } from "@condensery/wire/type";
 import { expect, test } from "vitest";
+
+type WireConvNet = Extract<NetworkSpec, { kind: "convnet" }>;
 
 /** Does not compile unless each of two types is assignable to the other. */
 type Same<Left extends Right, Right> = [Right] extends [Left] ? true : never;
@@ -49,7 +55,11 @@ test("types are assignable both ways", () => {
   const same: readonly true[] = [
     true satisfies Same<RecipeSpec, Recipe>,
     true satisfies Same<Required<RecipeSpec>, Required<Recipe>>,
-    true satisfies Same<Extract<NetworkSpec, { kind: "convnet" }>, ConvNetSpec>,
+    true satisfies Same<Omit<WireConvNet, "norm">, Omit<ConvNetSpec, "norm">>,
+    // Jobs have the norms whose networks are their parameters alone, evaluations batch norm too
+    true satisfies Same<ParameterNormName, ConvNetSpec["norm"]>,
+    true satisfies Same<WireConvNet["norm"], Exclude<Norm, "group" | "layer">>,
+    true satisfies Same<NetworkNormName, NonNullable<ResNet18Spec["norm"]>>,
     true satisfies Same<NetworkSpec["kind"], BuildableNetwork["kind"]>,
     true satisfies Same<PreprocessingSpec, Preprocessing>,
     true satisfies Same<PlainTensor, Tensor>,
@@ -58,7 +68,7 @@ test("types are assignable both ways", () => {
     true satisfies Same<AugmentationSpec, Augmentation>,
     true satisfies Same<LoopAugmentationSpec["indices"], LoopDraws["indices"]>,
   ];
-  expect(same).toHaveLength(10);
+  expect(same).toHaveLength(13);
 });
 
 test("a recipe goes there and back", () => {
@@ -103,13 +113,18 @@ const message = (kind: Network["kind"]): NetworkSpec => networkFromWire({ kind }
 
 test.each<[NetworkSpec, BuildableNetwork]>([
   [message({ $case: "alexnet", alexnet: image }), { kind: "alexnet", ...image }],
-  [message({ $case: "vgg11", vgg11: image }), { kind: "vgg11", ...image }],
-  [message({ $case: "resnet18", resnet18: image }), { kind: "resnet18", ...image }],
-  [message({ $case: "resnet18Ap", resnet18Ap: image }), { kind: "resnet18-ap", ...image }],
+  [message({ $case: "vgg11", vgg11: { ...image, norm: 0 } }), { kind: "vgg11", ...image }],
+  [message({ $case: "resnet18", resnet18: { ...image, norm: 0 } }), { kind: "resnet18", ...image }],
+  [
+    message({ $case: "resnet18", resnet18: { ...image, norm: NetworkNorm.BATCH } }),
+    { kind: "resnet18", ...image, norm: "batch" },
+  ],
+  [message({ $case: "resnet18Ap", resnet18Ap: { ...image, norm: 0 } }), { kind: "resnet18-ap", ...image }],
   [message({ $case: "mlp", mlp: image }), { kind: "mlp", ...image }],
   [message({ $case: "lenet", lenet: image }), { kind: "lenet", ...image }],
 ])("what a message leaves open of %j is the literature's", (open, literature) => {
-  expect(buildNetwork(open).parameters).toEqual(buildNetwork(literature).parameters);
+  const [ours, theirs] = [buildNetwork(open), buildNetwork(literature)];
+  expect([ours.parameters, ours.statistics]).toEqual([theirs.parameters, theirs.statistics]);
 });
 
 test.each<NetworkSpec>([

@@ -46,7 +46,7 @@ describe("the command line", () => {
       ["evaluate", "out", "--network", "vit"],
       '--network must be one of convnet, alexnet, vgg11, resnet18, resnet18-ap, mlp, lenet, got "vit"',
     ],
-    [["evaluate", "out", "--norm", "batch"], '--norm must be one of instance, none, got "batch"'],
+    [["evaluate", "out", "--norm", "layer"], '--norm must be one of instance, none, batch, got "layer"'],
     [
       ["list", "--state-filter", "done"],
       '--state-filter must be of queued, running, succeeded, failed, cancelled, got "done"',

@@ -1,7 +1,7 @@
 /** Method of condensation. */
 export type Method = "satm" | "mtt";
 
-/** Normalisation behind each convolution. */
+/** Normalisation behind each convolution; no batch norm, since experts keep no running statistics. */
 export type Norm = "instance" | "none";
 
 /** Pooling at the end of each block. */

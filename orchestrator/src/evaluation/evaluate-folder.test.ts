@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { dsaAugmentation } from "@condensery/condensation";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -93,6 +93,24 @@ describe("evaluateFolder", () => {
       { ...found.jobNetwork, filters: 8, depth: 2 },
     ]);
     expect(found.jobNetwork).toMatchObject({ kind: "convnet", ...image, filters: 4, depth: 1 });
+  });
+
+  it("trains networks with batch norm, and keeps that apart from other norms", async () => {
+    const asked = { ...short, networks: ["convnet", "mlp"], width: 4 } as const;
+    const found = await evaluate({ ...asked, norm: "batch" }, { save: true });
+    const [convnet, mlp] = found.document.rows;
+    expect(convnet?.network).toEqual({ ...found.jobNetwork, filters: 4, norm: "batch" });
+    expect(mlp?.network).not.toHaveProperty("norm");
+    expect((await readEvaluation(found.file ?? "")).document).toEqual(found.document);
+    const usual = await evaluate(asked);
+    const losses = ({ document }: FolderEvaluation) =>
+      document.rows.map(({ repeats }) => repeats[0]?.curve.at(-1)?.loss);
+    expect(losses(found)[0]).not.toBe(losses(usual)[0]);
+    expect(losses(found)[1]).toBe(losses(usual)[1]);
+    const { rows, notes } = compareEvaluations(found.document, usual.document);
+    expect(rows.map(({ network }) => network.kind)).toEqual(["mlp"]);
+    expect(notes.filter((note) => note.includes('"norm":"batch"'))).toEqual([expect.stringContaining("is left out")]);
+    await rm(found.file ?? "");
   });
 
   it("compares with real images and scores", async () => {

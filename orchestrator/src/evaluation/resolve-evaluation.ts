@@ -1,6 +1,6 @@
 import type { ConvNetSpec } from "@condensery/networks";
 import type { NetworkKind, NetworkSpec } from "@condensery/wire/convert";
-import { evaluationNetwork, type NetworkRequest } from "../results/evaluation-network.js";
+import { evaluationNetwork, foreignOptions } from "../results/evaluation-network.js";
 import { JobSpecError, type JobSpec } from "../specification/job-spec.js";
 import { specProblems } from "../specification/resolve-job.js";
 import { baselines, type EvaluationPlan, type LearningRateRule } from "./evaluation-plan.js";
@@ -78,7 +78,7 @@ function resolveNetworks(
   return kinds.flatMap((network) => {
     const options = { width, depth, norm, pooling, network };
     // Among several networks an option is for those that have it
-    const foreign = kinds.length === 1 || network === undefined ? [] : foreignOptions(network);
+    const foreign = kinds.length === 1 || network === undefined ? [] : foreignOptions(network, norm);
     const given = Object.entries(options).filter(
       ([name, value]) => value !== undefined && !foreign.some((option) => option === name),
     );
@@ -87,11 +87,6 @@ function resolveNetworks(
     problems.push(...chosen.problems);
     return [];
   });
-}
-
-function foreignOptions(network: NetworkKind): readonly (keyof NetworkRequest)[] {
-  if (network === "convnet") return [];
-  return network === "lenet" ? ["width", "depth", "norm", "pooling"] : ["depth", "norm", "pooling"];
 }
 
 function resolveRate<Otherwise extends LearningRateRule>(

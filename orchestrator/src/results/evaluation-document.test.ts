@@ -47,6 +47,16 @@ const document: EvaluationDocument = {
       ],
     },
     { subject: "whole", network: { kind: "lenet", ...image }, images: 9, epochs: 3, learningRate: 0.01, repeats: [] },
+    ...(["vgg11", "resnet18"] as const).flatMap((kind) =>
+      [{}, { norm: "batch" } as const].map((norm) => ({
+        subject: "random" as const,
+        network: { kind, ...image, filters: 8, ...norm },
+        images: 9,
+        epochs: 3,
+        learningRate: 0.01,
+        repeats: [],
+      })),
+    ),
   ],
   device: { provider: "cpu", threads: 1, onnxruntime: "1.30.0" },
   versions: { condensery: "0.1.0", node: "20.1.0" },

@@ -22,6 +22,15 @@ describe("the network of an evaluation", () => {
       { network: "resnet18-ap", width: 1 },
       { kind: "resnet18-ap", ...image, filters: 1 },
     ],
+    [
+      { network: "vgg11", norm: "instance" },
+      { kind: "vgg11", ...image, filters: 64 },
+    ],
+    [
+      { network: "resnet18", norm: "batch" },
+      { kind: "resnet18", ...image, filters: 64, norm: "batch" },
+    ],
+    [{ norm: "batch" }, { ...job, norm: "batch" }],
     [{ network: "mlp" }, { kind: "mlp", ...image, hidden: 128 }],
     [{ network: "lenet" }, { kind: "lenet", ...image }],
   ])("%j", (request, network) => {
@@ -35,12 +44,26 @@ describe("options that make no network", () => {
 
   it.each<[NetworkRequest, typeof job, readonly string[]]>([
     [untyped({ network: "vit", depth: 2 }), job, [`network must be one of ${networkKinds.join(", ")}, got "vit"`]],
-    [untyped({ norm: "batch" }), job, ['norm must be one of instance, none, got "batch"']],
+    [untyped({ norm: "layer" }), job, ['norm must be one of instance, none, batch, got "layer"']],
     [untyped({ pooling: "min" }), job, ['pooling must be one of average, max, none, got "min"']],
     [
-      { network: "resnet18", depth: 2, norm: "instance", pooling: "max" },
+      { network: "resnet18", depth: 2, norm: "none", pooling: "max" },
       job,
-      ["depth", "norm", "pooling"].map((name) => `${name} is an option of convnet only; leave it out with resnet18`),
+      [
+        "depth is an option of convnet only; leave it out with resnet18",
+        'norm of resnet18 must be one of instance, batch, got "none"',
+        "pooling is an option of convnet only; leave it out with resnet18",
+      ],
+    ],
+    [
+      { network: "alexnet", norm: "batch" },
+      job,
+      ["norm is an option of convnet, vgg11, resnet18, resnet18-ap only; leave it out with alexnet"],
+    ],
+    [
+      { norm: "batch", pooling: "none" },
+      { ...tiny, height: 1, width: 1 },
+      ['norm must be instance or none for images of one pixel, got "batch"'],
     ],
     [{ network: "lenet", width: 4 }, job, ["width is no option of lenet, whose layers are fixed; leave it out"]],
     [

@@ -2,24 +2,47 @@ import type { ConvNetSpec } from "@condensery/networks";
 import {
   networkFromWire,
   networkKinds,
+  networkNorms,
   networkToWire,
   norms,
   poolings,
   WireError,
   type NetworkKind,
   type NetworkSpec,
+  type NormName,
 } from "@condensery/wire/convert";
 import type { JobRequest } from "../specification/job-request.js";
 
 /** The network that is trained on a result. Absent: the job's own; of other kinds, the literature's. */
-export interface NetworkRequest extends Pick<JobRequest, "depth" | "norm" | "pooling"> {
+export interface NetworkRequest extends Pick<JobRequest, "depth" | "pooling"> {
   readonly network?: NetworkKind;
+  /** Of a convnet; vgg11 and resnet18 have instance norm (the literature's) or batch norm. */
+  readonly norm?: NormName;
   /** Filters of a convnet, unit of the filters of alexnet, vgg11 and resnet18, units of an mlp's hidden layers. */
   readonly width?: number;
 }
 
+const normedKinds: readonly NetworkKind[] = ["vgg11", "resnet18", "resnet18-ap"];
+
 /** Of the literature. */
 const usualWidth = { filters: 64, hidden: 128 } as const;
+
+/** Options that networks of a kind do not have, a norm that they cannot have among them. */
+export function foreignOptions(kind: NetworkKind, norm: NormName | undefined): readonly (keyof NetworkRequest)[] {
+  switch (kind) {
+    case "convnet":
+      return [];
+    case "vgg11":
+    case "resnet18":
+    case "resnet18-ap":
+      return norm === "none" ? ["depth", "norm", "pooling"] : ["depth", "pooling"];
+    case "alexnet":
+    case "mlp":
+      return ["depth", "norm", "pooling"];
+    case "lenet":
+      return ["width", "depth", "norm", "pooling"];
+  }
+}
 
 /**
  * The network to evaluate, or one sentence for each option that it cannot be made of. `job` is the job's own network on
@@ -40,6 +63,7 @@ export function evaluationNetwork(
     return {
       problems: error.violations.map(({ field, expected, actual }) => {
         const name = field.slice(field.lastIndexOf(".") + 1);
+        if (name === "norm") return `norm must be ${expected}, got ${JSON.stringify(actual)}`;
         if (name === "depth") return `depth must be ${expected}, got ${actual}`;
         if (name === "filters" || name === "hidden") return `width must be ${expected}, got ${actual}`;
         return `network ${kind} does not fit the condensed images: their ${name} must be ${expected}, got ${actual}`;
@@ -49,7 +73,7 @@ export function evaluationNetwork(
 }
 
 function optionProblems(request: NetworkRequest, ofJob: NetworkKind): readonly string[] {
-  const { network = ofJob, depth, norm, pooling, width } = request;
+  const { network = ofJob, norm } = request;
   const problems: string[] = [];
   const choices = { network: networkKinds, norm: norms.names, pooling: poolings.names };
   for (const option of ["network", "norm", "pooling"] as const) {
@@ -58,14 +82,20 @@ function optionProblems(request: NetworkRequest, ofJob: NetworkKind): readonly s
       problems.push(`${option} must be one of ${names.join(", ")}, got ${JSON.stringify(value)}`);
     }
   }
-  if (network === "convnet" || !networkKinds.includes(network)) return problems;
-  for (const [option, value] of Object.entries({ depth, norm, pooling })) {
-    if (value !== undefined) problems.push(`${option} is an option of convnet only; leave it out with ${network}`);
-  }
-  if (network === "lenet" && width !== undefined) {
-    problems.push("width is no option of lenet, whose layers are fixed; leave it out");
+  if (!networkKinds.includes(network)) return problems;
+  for (const option of foreignOptions(network, norm)) {
+    const value = request[option];
+    if (value !== undefined) problems.push(foreignProblem(option, network));
   }
   return problems;
+}
+
+function foreignProblem(option: keyof NetworkRequest, network: NetworkKind): string {
+  if (option === "width") return `width is no option of ${network}, whose layers are fixed; leave it out`;
+  if (option !== "norm") return `${option} is an option of convnet only; leave it out with ${network}`;
+  if (normedKinds.includes(network))
+    return `norm of ${network} must be one of ${networkNorms.names.join(", ")}, got "none"`;
+  return `norm is an option of convnet, ${normedKinds.join(", ")} only; leave it out with ${network}`;
 }
 
 function specOf(kind: NetworkKind, { width, depth, norm, pooling }: NetworkRequest, job: ConvNetSpec): NetworkSpec {
@@ -80,10 +110,11 @@ function specOf(kind: NetworkKind, { width, depth, norm, pooling }: NetworkReque
         pooling: pooling ?? job.pooling,
       };
     case "alexnet":
+      return { kind, ...image, filters: width ?? usualWidth.filters };
     case "vgg11":
     case "resnet18":
     case "resnet18-ap":
-      return { kind, ...image, filters: width ?? usualWidth.filters };
+      return { kind, ...image, filters: width ?? usualWidth.filters, ...(norm === "batch" ? { norm } : {}) };
     case "mlp":
       return { kind, ...image, hidden: width ?? usualWidth.hidden };
     case "lenet":

@@ -44,9 +44,12 @@ function readNetwork(fields: Fields): NetworkSpec {
     case "lenet":
       return { kind, ...image };
     case "alexnet":
+      return { kind, ...image, filters: fields.number("filters") };
     case "vgg11":
     case "resnet18":
-    case "resnet18-ap":
-      return { kind, ...image, filters: fields.number("filters") };
+    case "resnet18-ap": {
+      const norm = fields.has("norm") ? { norm: fields.oneOf("norm", ["batch"]) } : {};
+      return { kind, ...image, filters: fields.number("filters"), ...norm };
+    }
   }
 }

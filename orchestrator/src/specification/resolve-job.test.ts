@@ -64,6 +64,13 @@ describe("resolveJobSpec", () => {
 
   it("states one problem where the number of inner steps is none", () => {
     expect(problemsOf({ innerSteps: 0 })).toEqual(["innerSteps must be an integer of at least 1, got 0"]);
+    // What a program may pass where types are not checked
+    const untyped = (request: object): JobRequest => request;
+    expect(problemsOf(untyped({ norm: "layer" }))).toEqual(['norm must be one of instance, none, got "layer"']);
+    expect(problemsOf(untyped({ norm: "batch" }))).toEqual([
+      'norm must be one of instance, none, got "batch": experts keep no running statistics, without which batch norm ' +
+        "cannot be tested; evaluate has it",
+    ]);
   });
 
   it.each([

@@ -46,6 +46,8 @@ export function resolveJobSpec(request: JobRequest): JobSpec {
   return spec;
 }
 
+const noBatchNorm = ": experts keep no running statistics, without which batch norm cannot be tested; evaluate has it";
+
 /** Everything that is wrong with a specification, one sentence each. */
 export function specProblems(spec: JobSpec): string[] {
   const { network, experts, evaluation, recipe } = spec;
@@ -72,8 +74,10 @@ export function specProblems(spec: JobSpec): string[] {
   const choices = { preprocessing, network: network.kind, norm: network.norm, pooling: network.pooling };
   for (const option of ["preprocessing", "network", "norm", "pooling"] as const) {
     const allowed: readonly string[] = optionChoices[option];
-    if (!allowed.includes(choices[option])) {
-      problems.push(`${option} must be one of ${allowed.join(", ")}, got ${JSON.stringify(choices[option])}`);
+    const value: string = choices[option];
+    if (!allowed.includes(value)) {
+      const why = option === "norm" && value === "batch" ? noBatchNorm : "";
+      problems.push(`${option} must be one of ${allowed.join(", ")}, got ${JSON.stringify(value)}${why}`);
     }
   }
   if (!(experts.learningRate > 0) || !Number.isFinite(experts.learningRate)) {

@@ -53,7 +53,7 @@ async function trained(training: TrainingImages, options: Partial<EvaluationProt
     signal: new AbortController().signal,
     meter: undefined,
     onSteps: () => undefined,
-    onTest: ({ theta }) => {
+    onTest: ({ state: { theta } }) => {
       result = Float32Array.from(theta);
       return Promise.resolve();
     },

@@ -137,8 +137,8 @@ async function evaluateOnce(
     signal,
     meter,
     onSteps,
-    onTest: async ({ epoch, theta, loss }) => {
-      predictions = await classifier.predictions(workspace, theta, { signal, meter });
+    onTest: async ({ epoch, state, loss }) => {
+      predictions = await classifier.predictions(workspace, state, { signal, meter });
       curve.push({ epoch, loss, accuracy: countCorrect(predictions, labels) / count });
     },
   });

@@ -1,5 +1,5 @@
 import { augmentationJson, noAugmentation, type Augmentation } from "@condensery/condensation";
-import type { NetworkSpec } from "@condensery/networks";
+import { NetworkError, type Network, type NetworkSpec } from "@condensery/networks";
 import type { Preprocessing } from "@condensery/datasets";
 import type { JsonObject } from "@condensery/trajectories";
 
@@ -8,7 +8,7 @@ import type { JsonObject } from "@condensery/trajectories";
  * and are trained once. The number of experts and of epochs is not part of it, so that more can be added later.
  */
 export interface ExpertSpec {
-  /** One whose training and evaluation are the same function. */
+  /** One whose training and evaluation are the same function: without batch norm. */
   readonly network: NetworkSpec;
   /** SHA-256 of the data set's content. */
   readonly datasetDigest: string;
@@ -25,6 +25,18 @@ export interface ExpertSpec {
 
 /** Raised when training itself changes, so that older trajectories are not taken for new ones. */
 const trainingVersion = 1;
+
+/**
+ * Throws NetworkError for a network with running statistics: a trajectory holds parameters alone, of which such a
+ * network could not be tested.
+ */
+export function expectNoStatistics({ statistics }: Network): void {
+  if (statistics.length === 0) return;
+  throw new NetworkError(
+    "an expert's network must be its parameters alone, got one with the running statistics of " +
+      `${statistics.length / 2} batch norms; use instance norm or none`,
+  );
+}
 
 /** The specification as the trajectory store keeps it. */
 export function expertSpecJson({

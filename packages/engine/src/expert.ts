@@ -8,7 +8,7 @@ import { classifier, type Classifier } from "./classification.js";
 import type { CompiledProgram } from "./compile.js";
 import { compileHere, type Compiler } from "./compiler-thread.js";
 import { epochDraws, stepPrograms, trainEpoch } from "./expert-epoch.js";
-import { expertSpecJson, type ExpertSpec } from "./expert-spec.js";
+import { expectNoStatistics, expertSpecJson, type ExpertSpec } from "./expert-spec.js";
 import { freshParameters } from "./fresh-parameters.js";
 import type { LabelledImages } from "./labelled-images.js";
 import type { UsageMeter } from "./usage.js";
@@ -56,9 +56,11 @@ export interface TrainedExpert {
 /**
  * Makes sure that the store holds one expert's trajectory of `epochs` epochs, training what is missing. It resumes
  * behind the last snapshot (plain SGD has no state but theta). Same specification, provider and thread count: same bytes.
+ * Throws NetworkError for a network with batch norm.
  */
 export async function trainExpert(runtime: Runtime, training: SingleExpertTraining): Promise<TrainedExpert> {
   const { spec, train, store, expert, epochs, onProgress, signal = new AbortController().signal } = training;
+  expectNoStatistics(training.network);
   const specDigest = await store.registerSpec(expertSpecJson(spec), { signal });
   const known = await store.describeExpert(specDigest, expert, { signal });
   const stepsPerEpoch = Math.ceil(train.count / spec.batchSize);
@@ -133,7 +135,7 @@ export async function continueExpert(
   const begin = async (): Promise<Float32Array> => {
     const stream = randomStream({ seed: spec.seed, purpose: "expert-initialisation", indices: [expert] });
     const theta = await freshParameters(network.parameters, stream);
-    await save(0, theta, { testAccuracy: await classifier.accuracy(workspace, theta, { signal, meter }) });
+    await save(0, theta, { testAccuracy: await classifier.accuracy(workspace, { theta }, { signal, meter }) });
     return theta;
   };
   const latest = Math.min(snapshots - 1, epochs);
@@ -155,13 +157,13 @@ export async function continueExpert(
       const draws = epochDraws(spec, expert, epoch, train.shape);
       const part = { theta: before, batches, train, programs, draws, rate, signal, onSteps: onEpochSteps, meter };
       const trained = await trainEpoch(workspace, part);
-      accuracy = await classifier.accuracy(workspace, trained.theta, { signal, meter });
+      accuracy = await classifier.accuracy(workspace, { theta: trained.theta }, { signal, meter });
       await save(epoch, trained.theta, { trainLoss: trained.loss, testAccuracy: accuracy });
       return trained.theta;
     });
   }
   // Whoever stored the last snapshot may have left its accuracy out
-  return accuracy ?? classifier.accuracy(workspace, theta, { signal, meter });
+  return accuracy ?? classifier.accuracy(workspace, { theta }, { signal, meter });
 }
 
 function plainly<Result>(_epoch: number, run: () => Promise<Result>): Promise<Result> {

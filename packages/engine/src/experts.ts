@@ -8,7 +8,7 @@ import {
   type ExpertSetting,
   type ExpertTools,
 } from "./expert.js";
-import { expertSpecJson } from "./expert-spec.js";
+import { expectNoStatistics, expertSpecJson } from "./expert-spec.js";
 import { overWorkers } from "./worker-pool.js";
 
 export interface ExpertTraining extends ExpertSetting {
@@ -39,10 +39,12 @@ export interface TrainedExperts {
 /**
  * Makes sure that the store holds `experts` trajectories of `epochs` epochs, training what is missing on all workers of
  * the runtime. An expert resumes behind its last snapshot (plain SGD has no state but theta), so an interruption loses
- * at most the epoch under way. Same specification, provider and thread count: same bytes, in any order of work.
+ * at most the epoch under way. Same specification, provider and thread count: same bytes, in any order of work. Throws
+ * NetworkError for a network with batch norm.
  */
 export async function trainExperts(runtime: Runtime, training: ExpertTraining): Promise<TrainedExperts> {
   const { spec, train, store, experts, epochs, signal, onProgress } = training;
+  expectNoStatistics(training.network);
   const specDigest = await store.registerSpec(expertSpecJson(spec));
   const stepsPerEpoch = Math.ceil(train.count / spec.batchSize);
   const known = await Promise.all(

@@ -6,7 +6,7 @@ import {
   trainingStep,
   type TrainingOptimiser,
 } from "@condensery/condensation";
-import type { Network } from "@condensery/networks";
+import { initialParameters, type Network } from "@condensery/networks";
 import type { RandomStream } from "@condensery/rng";
 import { float32Tensor, type Tensor, type Workspace } from "@condensery/runtime";
 import type { CompiledProgram } from "./compile.js";
@@ -14,6 +14,7 @@ import type { Compiler } from "./compiler-thread.js";
 import { drawsTensor } from "./draws-tensor.js";
 import { isTested, type EvaluationProtocol } from "./evaluation-protocol.js";
 import { freshParameters } from "./fresh-parameters.js";
+import { fetchState, putState, stateInputs, type NetworkState } from "./network-state.js";
 import { placeImages, trainingCount, type TrainingImages, type TrainingInputs } from "./training-images.js";
 import { scheduledCalls, trainingSchedule, type ScheduledStep } from "./training-schedule.js";
 import { executeMetered, type CompiledCommand, type UsageMeter } from "./usage.js";
@@ -43,19 +44,21 @@ export interface NetworkTraining {
 
 export interface TestedEpoch {
   readonly epoch: number;
-  /** Flat parameters [P] after it. */
-  readonly theta: Float32Array;
+  /** The network after it. */
+  readonly state: NetworkState;
   /** Training loss, the mean over the epoch's batches. */
   readonly loss: number;
 }
 
-const thetaSlot = "evaluate/theta";
+const networkSlots = { theta: "evaluate/theta", statistics: "evaluate/statistics" } as const;
 
 /** Trains one network. Deterministic in its request; frees what it held. */
 export async function trainNetwork(workspace: Workspace, request: NetworkTraining): Promise<void> {
   const { network, protocol, training, repeat, seed, initialisation, signal, meter, onSteps, onTest } = request;
   const theta = await freshParameters(network.parameters, initialisation);
-  await workspace.put(thetaSlot, float32Tensor([theta.length], theta));
+  // Means of 0 and variances of 1, for which nothing is drawn
+  const statistics = initialParameters(network.statistics, initialisation);
+  await putState(workspace, network, { theta, statistics }, networkSlots);
   const inputs = await placeImages(workspace, training, repeat);
   const zeros = float32Tensor([theta.length], new Float32Array(theta.length));
   const losses = new EpochLoss();
@@ -69,12 +72,11 @@ export async function trainNetwork(workspace: Workspace, request: NetworkTrainin
     for (const [index, { epoch }] of steps.entries()) losses.add(epoch, Number(tensors[lossSlot(index)]?.data[0]));
     onSteps(steps.length);
     if (tested === undefined) continue;
-    const { [thetaSlot]: now } = await workspace.fetch([thetaSlot]);
-    if (now?.elementType !== "float32") throw new TypeError("a network's parameters must be float32");
-    await onTest({ epoch: tested, theta: now.data, loss: losses.mean });
+    const state = await fetchState(workspace, network, networkSlots);
+    await onTest({ epoch: tested, state, loss: losses.mean });
   }
   const state = optimiserState(protocol.optimiser).map(stateSlot);
-  await workspace.release([thetaSlot, ...inputs.slots, ...state]);
+  await workspace.release([...Object.values(stateInputs(network, networkSlots)), ...inputs.slots, ...state]);
 }
 
 /** Programs for every batch size of a set. */
@@ -103,24 +105,25 @@ function trainingCommand(
   zeros: Tensor,
   index: number,
 ): CompiledCommand {
-  const { programs, protocol } = training;
+  const { network, programs, protocol } = training;
   const { optimiser } = protocol;
   const { batch, learningRate, age } = step;
   const program = programs.get(batch?.length);
   if (program === undefined)
     throw new RangeError(`no training program for a batch of ${batch?.length ?? "all"} images`);
   const state = optimiserState(optimiser);
+  const held = Object.entries(stateInputs(network, networkSlots));
   return {
     program,
     inputs: {
-      theta: thetaSlot,
+      ...Object.fromEntries(held),
       ...Object.fromEntries(state.map((name) => [name, age === 1 ? zeros : stateSlot(name)])),
       ...inputs.of(batch),
       ...scalars(optimiser, learningRate, age),
       ...draws(training, step, inputs.count),
     },
     outputs: {
-      theta_next: thetaSlot,
+      ...Object.fromEntries(held.map(([name, slot]) => [`${name}_next`, slot])),
       loss: lossSlot(index),
       ...Object.fromEntries(state.map((name) => [`${name}_next`, stateSlot(name)])),
     },

@@ -13,6 +13,7 @@ export {
   LeNet,
   Mlp,
   Network,
+  NetworkNorm,
   NetworkOptions,
   ResNet18,
   Vgg11,

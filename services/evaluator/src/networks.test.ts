@@ -37,7 +37,11 @@ test.each<NetworkSpec>([
   { kind: "resnet18-ap", ...sizes, filters: 1 },
   { kind: "mlp", ...sizes, hidden: 16 },
   { kind: "lenet", ...sizes },
-])("$kind has the accuracies of the same process", async (spec) => {
+  { kind: "convnet", ...sizes, filters: 2, depth: 2, norm: "batch", pooling: "max" },
+  { kind: "vgg11", ...sizes, filters: 1, norm: "batch" },
+  { kind: "resnet18", ...sizes, filters: 1, norm: "batch" },
+  { kind: "resnet18-ap", ...sizes, filters: 1, norm: "batch" },
+])("%j has the accuracies of the same process", async (spec) => {
   const { problem, message } = requestFor(spec);
   const { test } = await loadIdxDirectory(service.tiny);
   await using runtime = await Runtime.start({ provider: "cpu", threads: 1 });
@@ -70,7 +74,7 @@ test.each<[fields: readonly string[], reason: string, message: EvaluateRequest]>
   [
     ["network.resnet18_ap.height"],
     "INVALID_REQUEST",
-    { ...lenet, network: { kind: { $case: "resnet18Ap", resnet18Ap: { ...sizes, height: 64 } } } },
+    { ...lenet, network: { kind: { $case: "resnet18Ap", resnet18Ap: { ...sizes, height: 64, norm: 0 } } } },
   ],
   // The data set has three classes, and these images keep their 8x8 pixels
   [["network.mlp.classes"], "INVALID_REQUEST", requestFor({ kind: "mlp", ...sizes, classes: 4, hidden: 8 }).message],
@@ -80,6 +84,11 @@ test.each<[fields: readonly string[], reason: string, message: EvaluateRequest]>
     { ...mlp, preprocessing: { mean: [0.4], std: [0.3] } },
   ],
   [["network"], "LIMIT_EXCEEDED", requestFor({ kind: "mlp", ...sizes, hidden: 100 }).message],
+  [
+    ["network.vgg11.norm"],
+    "INVALID_REQUEST",
+    { ...lenet, network: { kind: { $case: "vgg11", vgg11: { ...sizes, norm: 9 as never } } } },
+  ],
   // Maps of 16 channels, 256 test images at once
   [["network"], "LIMIT_EXCEEDED", requestFor({ kind: "alexnet", ...sizes, filters: 8 }).message],
 ])("%j: refused with %s", async (fields, reason, message) => {

@@ -1,7 +1,7 @@
 import { failureOf, startService, tinyProblem, type ServiceUnderTest } from "@condensery/compute-kit/testing";
 import { tensorToWire } from "@condensery/wire/convert";
 import type { ComputeRequest, ResumePoint, Sharpness } from "@condensery/wire/hypergradient";
-import type { InnerLoop, SnapshotName } from "@condensery/wire/type";
+import { ConvNetNorm, type InnerLoop, type SnapshotName } from "@condensery/wire/type";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { call, inline, main, requestOf, vector } from "./testing.js";
 
@@ -47,6 +47,7 @@ test.each<[field: string, reason: string, change: Partial<ComputeRequest>]>([
   ["loop.network.kind", "INVALID_REQUEST", loop({ network: {} })],
   ["loop.network.convnet.depth", "INVALID_REQUEST", network({ depth: 9 })],
   ["loop.network.convnet.norm", "INVALID_REQUEST", network({ norm: 7 })],
+  ["loop.network.convnet.norm", "INVALID_REQUEST", network({ norm: ConvNetNorm.BATCH })],
   ["loop.network.lenet.height", "INVALID_REQUEST", loop({ network: lenet })],
   [
     "loop.network",

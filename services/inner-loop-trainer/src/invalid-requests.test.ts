@@ -8,7 +8,7 @@ import {
   type ServiceUnderTest,
 } from "@condensery/compute-kit/testing";
 import type { ExpertSpecification, TrainExpertRequest, UnrollRequest } from "@condensery/wire/training";
-import type { ConvNet, Mlp, Preprocessing } from "@condensery/wire/type";
+import { ConvNetNorm, type ConvNet, type Mlp, type Preprocessing } from "@condensery/wire/type";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inline, main, tinySpecification, train, unroll, vector } from "./testing.js";
 
@@ -52,6 +52,7 @@ test.each<[field: string, reason: string, change: Partial<TrainExpertRequest>]>(
   ["specification.network.convnet.height", "INVALID_REQUEST", network({ height: 10 })],
   ["specification.network.convnet.width", "INVALID_REQUEST", network({ width: 10 })],
   ["specification.network.convnet.classes", "INVALID_REQUEST", network({ classes: 10 })],
+  ["specification.network.convnet.norm", "INVALID_REQUEST", network({ norm: ConvNetNorm.BATCH })],
   ["specification.network.mlp.classes", "INVALID_REQUEST", mlp({ classes: 10 })],
   ["specification.network.mlp.hidden", "INVALID_REQUEST", mlp({ hidden: 0 })],
   ["specification.dataset", "INVALID_REQUEST", specification({ dataset: undefined })],

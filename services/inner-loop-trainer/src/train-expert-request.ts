@@ -13,9 +13,9 @@ import {
   augmentationFromWire,
   convertAll,
   integerFromWire,
-  networkFromWire,
   numberFromWire,
   optionally,
+  parameterNetworkFromWire,
   preprocessingFromWire,
   required,
   type AugmentationSpec,
@@ -79,7 +79,7 @@ function specificationFromWire(message: ExpertSpecification | undefined, limits:
     batchSize: () =>
       (batch = optionally(integerFromWire, batchSize, `${field}.batch_size`, { from: 1, to: 4096 }) ?? batch),
     built: () => {
-      const spec = (image = networkFromWire(network, `${field}.network`));
+      const spec = (image = parameterNetworkFromWire(network, `${field}.network`));
       const built = buildNetwork(spec);
       const largest = Math.max(classifierBatchSize, batch);
       checkSize(built, largest, limits, `${field}.network`);

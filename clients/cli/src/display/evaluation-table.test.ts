@@ -126,6 +126,7 @@ it.each<[NetworkSpec, string]>([
   [{ ...jobNetwork, norm: "none", pooling: "max" }, "convnet, width 32, depth 3, norm none, pooling max"],
   [{ kind: "alexnet", ...image, filters: 64 }, "alexnet, width 64"],
   [{ kind: "resnet18-ap", ...image, filters: 8 }, "resnet18-ap, width 8"],
+  [{ kind: "vgg11", ...image, filters: 8, norm: "batch" }, "vgg11, width 8, norm batch"],
   [{ kind: "mlp", ...image, hidden: 128 }, "mlp, width 128"],
   [{ kind: "lenet", ...image }, "lenet"],
 ])("%j", (network, text) => {

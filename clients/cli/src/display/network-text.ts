@@ -16,9 +16,10 @@ export function networkText(spec: NetworkSpec): string {
     case "lenet":
       return "lenet";
     case "alexnet":
+      return `${spec.kind}, width ${spec.filters}`;
     case "vgg11":
     case "resnet18":
     case "resnet18-ap":
-      return `${spec.kind}, width ${spec.filters}`;
+      return `${spec.kind}, width ${spec.filters}${spec.norm === undefined ? "" : `, norm ${spec.norm}`}`;
   }
 }

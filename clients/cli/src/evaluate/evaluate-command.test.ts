@@ -94,6 +94,14 @@ describe("condensery evaluate", () => {
     await expect(readdir(join(folder("two"), "evaluations"))).rejects.toMatchObject({ code: "ENOENT" });
   });
 
+  it("trains with batch norm what has it, and says so", async () => {
+    const flags = ["--norm", "batch", "--repeats", "1", "--no-save"];
+    const { code, out } = await evaluate("two", "--networks", "convnet,mlp", "--width", "4", ...flags);
+    expect(code).toBe(0);
+    expect(out).toMatch(/\ncondensed +convnet, width 4, depth 1, norm batch +\d/);
+    expect(out).toMatch(/\ncondensed +mlp, width 4 +\d/);
+  });
+
   it("finds the same on two running evaluators", async () => {
     const start = (name: string) =>
       startLocalSystem({
@@ -134,6 +142,13 @@ describe("condensery evaluate", () => {
     [["--learning-rates", "0.1,fast"], /^condensery: --learning-rates must be numbers with commas .*, got "fast"\n$/],
     [["--learning-rate", "0.1", "--learning-rates", "0.1"], /^condensery: --learning-rates replaces --learning-rate/],
     [["--baseline", "best"], /^condensery: --baseline must be one of random, herding, k-center, whole, got "best"\n$/],
+    [
+      ["--network", "mlp", "--norm", "batch"],
+      /^condensery: --norm is an option of convnet, vgg11, resnet18, resnet18-ap only; leave it out with mlp\n$/,
+    ],
+    [
+      /--(?:threads|provider|state) is for an evaluator started here/,
+    ],
     [["--repeats", "0"], /^condensery: --repeats must be an integer of at least 1, got 0\n$/],
     [["--repeats", "2", "--evaluations", "2"], /--repeats is the same as --evaluations/],
     [["--optimiser", "adam", "--momentum", "0.5"], /^condensery: --momentum is no option of adam; leave it out\n$/],

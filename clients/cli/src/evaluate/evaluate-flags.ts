@@ -1,4 +1,4 @@
-import { baselines, networkKinds, optionChoices } from "@condensery/orchestrator";
+import { baselines, networkKinds, norms, optionChoices } from "@condensery/orchestrator";
 import { credentialFlags } from "../connection/connection-flags.js";
 import type { Flag } from "../flags/flag.js";
 import { providerFlag } from "../flags/provider-flag.js";
@@ -41,9 +41,9 @@ const networkFlags: readonly Flag[] = [
     name: "norm",
     kind: "choice",
     option: "norm",
-    choices: optionChoices.norm,
-    help: "norm of a convnet; vgg11 and resnet18 have instance norm",
-    default: "the job's",
+    choices: norms.names,
+    help: "norm of a convnet, or of vgg11 and resnet18, which have instance or batch norm",
+    default: "the job's for a convnet, else instance",
   },
   {
     name: "pooling",

@@ -10,7 +10,7 @@ const mistakes: Readonly<Record<keyof typeof condenseRules, readonly unknown[]>>
   method: ["SATM", 1],
   width: [0, 1025],
   depth: [0, 9],
-  norm: ["batch"],
+  norm: ["batch", "layer"],
   pooling: ["mean"],
   experts: [0, 1001],
   expertEpochs: [0, 10_001],

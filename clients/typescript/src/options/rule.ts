@@ -18,8 +18,10 @@ export function numberAbove(bound: number): Rule {
   return unless(`a finite number above ${bound}`, (value) => inside(value, bound, Number.MAX_VALUE) && value !== bound);
 }
 
-export function oneOf(names: readonly string[]): Rule {
-  return unless(`one of ${names.join(", ")}`, (value) => typeof value === "string" && names.includes(value));
+/** @param reason why there are no others, where a caller may ask */
+export function oneOf(names: readonly string[], reason?: string): Rule {
+  const expected = `one of ${names.join(", ")}${reason === undefined ? "" : ` (${reason})`}`;
+  return unless(expected, (value) => typeof value === "string" && names.includes(value));
 }
 
 export function textOf(expected: string, form: RegExp): Rule {

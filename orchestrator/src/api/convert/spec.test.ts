@@ -62,7 +62,7 @@ const invalid: readonly (readonly [field: string, ...specs: Fields[]])[] = [
   ["spec.evaluation_epochs", { evaluationEpochs: 0 }, { evaluationEpochs: 100_001 }],
   ["spec.network.convnet.filters", convnet({ filters: 0 }), convnet({ filters: 1025 })],
   ["spec.network.convnet.depth", convnet({ depth: 0 }), convnet({ depth: 9 })],
-  ["spec.network.convnet.norm", convnet({ norm: unknown })],
+  ["spec.network.convnet.norm", convnet({ norm: unknown }), convnet({ norm: ConvNetNorm.BATCH })],
   ["spec.network.convnet.pooling", convnet({ pooling: unknown })],
   ["spec.recipe.method", { recipe: { method: unknown } }],
   ["spec.recipe.inner_steps", { recipe: { innerSteps: 0 } }, { recipe: { innerSteps: 1001 } }],

@@ -7,8 +7,8 @@ import {
   integerFromWire,
   invalid,
   loopAugmentationFromWire,
-  networkFromWire,
   numberFromWire,
+  parameterNetworkFromWire,
   required,
   type NetworkSpec,
 } from "@condensery/wire/convert";
@@ -41,7 +41,7 @@ export function innerLoopFromWire(
   let count: number | undefined;
   let batches: readonly (readonly number[])[] | undefined;
   const fields = convertAll({
-    spec: () => (spec = networkFromWire(loop.network, `${field}.network`)),
+    spec: () => (spec = parameterNetworkFromWire(loop.network, `${field}.network`)),
     steps: () => {
       steps = integerFromWire(loop.steps, `${field}.steps`, { from: 1, to: 1000 });
       checkCount(steps, limits.maxInnerSteps, "inner steps", `${field}.steps`);

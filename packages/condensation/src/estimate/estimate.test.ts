@@ -3,6 +3,7 @@ import { buildNetwork, convNetSpec, parameterCount } from "@condensery/networks"
 import { describe, expect, test } from "vitest";
 import { programNeed } from "./program-need.js";
 import { innerStep } from "../programs/inner-step.js";
+import { trainingStep } from "../programs/training-step.js";
 import { sessionBytes } from "./session-bytes.js";
 import { evaluationNeed, expertNeed, hypergradientNeed, processBytes, unrollNeed } from "./work-need.js";
 
@@ -130,6 +131,25 @@ describe("an expert's need", () => {
     const { bytes } = programNeed(innerStep(buildNetwork(spec), { images }));
     expect(bytes / miB / measured).toBeGreaterThan(1);
     expect(bytes / miB / measured).toBeLessThan(1.35);
+  });
+
+  // The same for an evaluation's step, whose parameter vectors are counted beside the program
+  test.each([
+    { spec: { kind: "vgg11" as const, ...image(32) }, images: 32, measured: 461 },
+    { spec: { kind: "vgg11" as const, ...image(32), norm: "batch" as const }, images: 32, measured: 449 },
+    { spec: { kind: "resnet18" as const, ...image(32), norm: "batch" as const }, images: 16, measured: 616 },
+    {
+      spec: { ...convNetSpec({ ...image(32), filters: 128, depth: 3 }), norm: "batch" as const },
+      images: 64,
+      measured: 338,
+    },
+  ])("$spec.kind with $spec.norm norm and $images images takes $measured MiB a step of evaluation", (row) => {
+    const evaluated = buildNetwork(row.spec);
+    const step = trainingStep(evaluated, { images: row.images }, { kind: "sgd", momentum: 0.9, weightDecay: 5e-4 });
+    const vectors = 5 * 4 * (parameterCount(evaluated.parameters) + parameterCount(evaluated.statistics));
+    const ratio = (programNeed(step).bytes + vectors) / miB / row.measured;
+    expect(ratio).toBeGreaterThan(0.95);
+    expect(ratio).toBeLessThan(1.35);
   });
 
   // Peaks of inner-loop trainers with batches of 256 and one more session for the epoch's smaller batch

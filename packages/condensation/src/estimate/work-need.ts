@@ -174,8 +174,9 @@ function classificationNeed(network: Network, { count, batchSize }: TestSplit): 
   };
 }
 
-function vectorBytes({ parameters }: Network, vectors: number): number {
-  return floatBytes * vectors * parameterCount(parameters);
+/** Running statistics, where there are any, are kept as often as parameters at most. */
+function vectorBytes({ parameters, statistics }: Network, vectors: number): number {
+  return floatBytes * vectors * (parameterCount(parameters) + parameterCount(statistics));
 }
 
 /** Images and labels as float32. */

@@ -6,7 +6,10 @@ export interface FeatureNetwork {
   readonly network: Network;
   /** Numbers of a feature vector. */
   readonly size: number;
-  /** The parameters that make it give the features of the other network's parameters theta [P]. */
+  /**
+   * The parameters that make it give the features of the other network's parameters theta [P]. Running statistics, where
+   * there are any, are the other network's: its last layer has none.
+   */
   readonly parametersOf: (theta: Float32Array) => Float32Array;
 }
 

@@ -1,5 +1,5 @@
 import { randomPerClass } from "@condensery/datasets";
-import { buildNetwork, initialParameters, type NetworkSpec } from "@condensery/networks";
+import { buildNetwork, initialParameters, parameterCount, type NetworkSpec } from "@condensery/networks";
 import { randomStream } from "@condensery/rng";
 import { Runtime } from "@condensery/runtime";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -9,7 +9,7 @@ import { featureNetwork } from "./network-features.js";
 import { selectImages, type SelectionRequest } from "./select-images.js";
 
 const image = { channels: 1, height: 8, width: 8, classes: 4 };
-const spec: NetworkSpec = { kind: "convnet", ...image, depth: 1, filters: 4, norm: "instance", pooling: "average" };
+const spec = { kind: "convnet", ...image, depth: 1, filters: 4, norm: "instance", pooling: "average" } as const;
 const train = rowImages(40, 4, 7);
 
 let runtime: Runtime;
@@ -27,17 +27,19 @@ const request = (more: Partial<SelectionRequest> = {}): SelectionRequest => ({
   ...more,
 });
 
-test.each<NetworkSpec>([spec, { kind: "mlp", ...image, hidden: 6 }])(
-  "the features of a $kind, classified by its last layer, are its logits",
+test.each<NetworkSpec>([spec, { ...spec, norm: "batch" }, { kind: "mlp", ...image, hidden: 6 }])(
+  "the features of %j, classified by its last layer, are its logits",
   async (given) => {
     const network = buildNetwork(given);
     const { network: body, size, parametersOf } = featureNetwork(given);
     const theta = initialParameters(network.parameters, randomStream({ seed: 1, purpose: "features-test" }));
+    const stream = randomStream({ seed: 1, purpose: "statistics-test" });
+    const statistics = stream.uniform(new Float32Array(parameterCount(network.statistics)), 0.5, 1.5);
     await using workspace = runtime.open();
     const collected = async (of: typeof network, parameters: Float32Array) => {
       const all: number[] = [];
       const { logits } = await classifier(of, rowImages(5, 4, 1));
-      await logits(workspace, parameters, (_, batch) => void all.push(...batch));
+      await logits(workspace, { theta: parameters, statistics }, (_, batch) => void all.push(...batch));
       return all;
     };
     const features = await collected(body, parametersOf(theta));
@@ -69,6 +71,15 @@ test.each(["herding", "k-center"] as const)(
     expect((await runtime.statistics()).residentTensors).toBe(0);
   },
 );
+
+test("features of a network with batch norm choose others, the same again", async () => {
+  const features = { ...request().features, spec: { ...spec, norm: "batch" } } as const;
+  const chosen = await selectImages(runtime, request({ features }));
+  expect(Array.from(chosen, (index) => train.labels[index])).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3]);
+  expect(chosen).not.toEqual(await selectImages(runtime, request()));
+  expect(await selectImages(runtime, request({ features }))).toEqual(chosen);
+  expect((await runtime.statistics()).residentTensors).toBe(0);
+});
 
 test("random images are those of the seed, and too many are refused", async () => {
   expect(await selectImages(runtime, request({ method: "random" }))).toEqual(randomPerClass(train.labels, 4, 3, 11n));

@@ -9,6 +9,7 @@ import type { EvaluationProgress } from "../evaluation.js";
 import { standardProtocol, type EvaluationProtocol } from "../evaluation-protocol.js";
 import { imageSubset } from "../image-subset.js";
 import type { LabelledImages } from "../labelled-images.js";
+import type { NetworkState } from "../network-state.js";
 import { trainingPrograms, trainNetwork } from "../network-training.js";
 import type { UsageMeter } from "../usage.js";
 import { herding } from "./herding.js";
@@ -50,11 +51,11 @@ export async function selectImages(runtime: Runtime, request: SelectionRequest):
   if (method === "random") return random;
   const choose = method === "herding" ? herding : kCenter;
   await using workspace = runtime.open();
-  const theta = await trainedNetwork(workspace, request);
+  const state = await trainedNetwork(workspace, request);
   const chosen = new Int32Array(random.length);
   for (let label = 0; label < train.classes; label++) {
     const members = membersOf(train.labels, label);
-    const { features, size } = await classFeatures(workspace, request, members, theta);
+    const { features, size } = await classFeatures(workspace, request, members, state);
     const order = randomStream({ seed, purpose: "selection-order", indices: [label] }).permutation(members.length);
     const rows = await choose({ features, size, order }, imagesPerClass);
     chosen.set(
@@ -65,7 +66,7 @@ export async function selectImages(runtime: Runtime, request: SelectionRequest):
   return chosen;
 }
 
-async function trainedNetwork(workspace: Workspace, request: SelectionRequest): Promise<Float32Array> {
+async function trainedNetwork(workspace: Workspace, request: SelectionRequest): Promise<NetworkState> {
   const { train, seed, features, signal = new AbortController().signal, onProgress, meter } = request;
   const { spec, epochs, learningRate } = features;
   const network = buildNetwork(spec);
@@ -80,7 +81,8 @@ async function trainedNetwork(workspace: Workspace, request: SelectionRequest): 
   };
   const training = { kind: "streamed", images: train } as const;
   const stepsTotal = epochs * Math.ceil(train.count / protocol.batchSize);
-  let [stepsDone, theta] = [0, new Float32Array() as Float32Array];
+  let stepsDone = 0;
+  let state: NetworkState = { theta: new Float32Array() };
   await trainNetwork(workspace, {
     network,
     protocol,
@@ -92,9 +94,9 @@ async function trainedNetwork(workspace: Workspace, request: SelectionRequest): 
     repeat: 0,
     initialisation: randomStream({ seed, purpose: "selection-initialisation" }),
     onSteps: (steps) => onProgress?.({ stepsDone: (stepsDone += steps), stepsTotal }),
-    onTest: async (tested) => void (theta = tested.theta),
+    onTest: async (tested) => void (state = tested.state),
   });
-  return theta;
+  return state;
 }
 
 /** Features of some images, [members, size]. */
@@ -102,13 +104,13 @@ async function classFeatures(
   workspace: Workspace,
   { train, features: { spec }, signal, meter, compiler }: SelectionRequest,
   members: Int32Array,
-  theta: Float32Array,
+  { theta, statistics }: NetworkState,
 ): Promise<{ readonly features: Float32Array; readonly size: number }> {
   const { network, size, parametersOf } = featureNetwork(spec);
   const features = new Float32Array(members.length * size);
   const { logits } = await classifier(network, imageSubset(train, members), compiler);
   const keep = (indices: Int32Array, batch: Float32Array): void => features.set(batch, (indices[0] ?? 0) * size);
-  await logits(workspace, parametersOf(theta), keep, { ...(signal && { signal }), meter });
+  await logits(workspace, { theta: parametersOf(theta), statistics }, keep, { ...(signal && { signal }), meter });
   return { features, size };
 }
 

@@ -10,3 +10,10 @@ export {
   type ReferenceResult,
 } from "./reference-case.js";
 export { referenceGraph, referenceInputs } from "./reference-graph.js";
+export {
+  trainedStatisticsError,
+  trainingCases,
+  trainingProblem,
+  type TrainingProblem,
+  type TrainingReference,
+} from "./training-reference.js";

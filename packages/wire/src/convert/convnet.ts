@@ -5,6 +5,7 @@ import { norms, poolings } from "./enums.js";
 import { imageSizes, sidesWithin } from "./image-sizes.js";
 import type { ConvNetSpec } from "./network-spec.js";
 import { integerFromWire, optionally } from "./numbers.js";
+import { invalid } from "./wire-error.js";
 
 const defaults = { kind: "convnet", filters: 128, depth: 3, norm: "instance", pooling: "average" } as const;
 const largestDepth = 8;
@@ -23,6 +24,10 @@ export function convNetFromWire(message: ConvNet, path: string): ConvNetSpec {
     ...imageSizes(message, path, sides),
     choices: () => convNetChoicesFromWire(message, path),
   });
+  if (choices.norm === "batch" && sizes.height * sizes.width === 1) {
+    // A batch of one, which an epoch may end with, would have no variance
+    throw invalid(`${path}.norm`, "instance or none for images of one pixel", "batch");
+  }
   return { ...defaults, ...sizes, ...choices };
 }
 

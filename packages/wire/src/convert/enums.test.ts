@@ -10,6 +10,7 @@ import {
   ElementType,
   ErrorReason,
   Method,
+  NetworkNorm,
   NoiseMode,
 } from "../type.js";
 import * as enums from "./enums.js";
@@ -19,6 +20,7 @@ import { wireErrorOf } from "./test-values.js";
 const tables: readonly (readonly [string, Readonly<Record<string, string | number>>, EnumNames<number, string>])[] = [
   ["ElementType", ElementType, widened(enums.elementTypes)],
   ["ConvNetNorm", ConvNetNorm, widened(enums.norms)],
+  ["NetworkNorm", NetworkNorm, widened(enums.networkNorms)],
   ["ConvNetPooling", ConvNetPooling, widened(enums.poolings)],
   ["Method", Method, widened(enums.methods)],
   ["NoiseMode", NoiseMode, widened(enums.noiseModes)],

@@ -8,7 +8,7 @@ import {
 import { Optimiser, SelectionMethod, Split } from "../generated/condensery/evaluation/v1/evaluation_service.js";
 import { DsaGroup, DsaMode } from "../generated/condensery/type/v1/augmentation.js";
 import { ErrorReason } from "../generated/condensery/type/v1/error_reason.js";
-import { ConvNetNorm, ConvNetPooling } from "../generated/condensery/type/v1/network.js";
+import { ConvNetNorm, ConvNetPooling, NetworkNorm } from "../generated/condensery/type/v1/network.js";
 import { AlphaGradient, Method, NoiseMode } from "../generated/condensery/type/v1/recipe.js";
 import { ElementType } from "../generated/condensery/type/v1/tensor.js";
 import { enumNames } from "./enum-names.js";
@@ -19,11 +19,19 @@ export const elementTypes = enumNames<
   ElementTypeName
 >({ [ElementType.FLOAT32]: "float32", [ElementType.INT64]: "int64" });
 
-export type NormName = "instance" | "none";
+export type NormName = "instance" | "none" | "batch";
 export const norms = enumNames<Exclude<ConvNetNorm, ConvNetNorm.UNSPECIFIED | ConvNetNorm.UNRECOGNIZED>, NormName>({
   [ConvNetNorm.INSTANCE]: "instance",
   [ConvNetNorm.NONE]: "none",
+  [ConvNetNorm.BATCH]: "batch",
 });
+
+/** Of networks that always have a norm. */
+export type NetworkNormName = Exclude<NormName, "none">;
+export const networkNorms = enumNames<
+  Exclude<NetworkNorm, NetworkNorm.UNSPECIFIED | NetworkNorm.UNRECOGNIZED>,
+  NetworkNormName
+>({ [NetworkNorm.INSTANCE]: "instance", [NetworkNorm.BATCH]: "batch" });
 
 export type PoolingName = "average" | "max" | "none";
 export const poolings = enumNames<

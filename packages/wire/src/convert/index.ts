@@ -10,6 +10,7 @@ export {
   errorReasons,
   evaluationSubjects,
   methods,
+  networkNorms,
   noiseModes,
   norms,
   optimisers,
@@ -28,6 +29,7 @@ export {
   type EvaluationSubjectName,
   type MethodName,
   type NoiseModeName,
+  type NetworkNormName,
   type NormName,
   type OptimiserName,
   type PhaseName,
@@ -49,8 +51,9 @@ export { defaultOptimiser, type OptimiserSpec } from "./optimiser.js";
 export type { ScheduleSpec } from "./schedule.js";
 export { loopAugmentationFromWire, loopAugmentationToWire, type LoopAugmentationSpec } from "./loop-augmentation.js";
 export { networkChoicesFromWire, networkChoicesToWire, type NetworkChoices } from "./network-choices.js";
-export { networkFieldName, networkKinds, type NetworkKind, type NetworkSpec } from "./network-spec.js";
+export { hasBatchNorm, networkFieldName, networkKinds, type NetworkKind, type NetworkSpec } from "./network-spec.js";
 export { networkFromWire, networkToWire } from "./network.js";
+export { parameterNetworkFromWire, type ParameterNormName } from "./parameter-network.js";
 export {
   int64FieldFromWire,
   integerFromWire,

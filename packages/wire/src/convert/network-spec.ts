@@ -23,11 +23,11 @@ export interface AlexNetSpec extends ImageSizes {
   readonly filters: number;
 }
 
-export interface InstanceNormNetworkSpec extends ImageSizes {
+export interface NormedNetworkSpec extends ImageSizes {
   readonly kind: "vgg11" | "resnet18" | "resnet18-ap";
   readonly filters: number;
-  /** The only one that messages can ask for; absent means the same. */
-  readonly norm?: "instance";
+  /** Absent: instance norm, which has no other name, so that equal networks are equal descriptions. */
+  readonly norm?: "batch";
 }
 
 export interface MlpSpec extends ImageSizes {
@@ -40,7 +40,7 @@ export interface LeNetSpec extends ImageSizes {
 }
 
 /** An architecture with nothing left open. */
-export type NetworkSpec = ConvNetSpec | AlexNetSpec | InstanceNormNetworkSpec | MlpSpec | LeNetSpec;
+export type NetworkSpec = ConvNetSpec | AlexNetSpec | NormedNetworkSpec | MlpSpec | LeNetSpec;
 
 export type NetworkKind = NetworkSpec["kind"];
 
@@ -54,6 +54,11 @@ export const networkKinds = [
   "mlp",
   "lenet",
 ] as const satisfies readonly NetworkKind[];
+
+/** Whether a network is tested with running statistics beside its parameters. */
+export function hasBatchNorm(spec: NetworkSpec): boolean {
+  return "norm" in spec && spec.norm === "batch";
+}
 
 /** The name of the field of `Network` that describes networks of a kind, such as `resnet18_ap`. */
 export function networkFieldName(kind: NetworkKind): string {

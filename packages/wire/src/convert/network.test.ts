@@ -1,6 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { ConvNet, ConvNetPooling, LeNet, Network, NetworkOptions, type AlexNet, type Mlp } from "../type.js";
-import { norms, poolings } from "./enums.js";
+import {
+  AlexNet,
+  ConvNet,
+  ConvNetNorm,
+  ConvNetPooling,
+  LeNet,
+  Network,
+  NetworkNorm,
+  NetworkOptions,
+  ResNet18,
+  Vgg11,
+  type Mlp,
+} from "../type.js";
+import { networkNorms, norms, poolings } from "./enums.js";
 import { networkChoicesFromWire, networkChoicesToWire } from "./network-choices.js";
 import { networkFieldName, networkKinds, type NetworkKind, type NetworkSpec } from "./network-spec.js";
 import { networkFromWire, networkToWire } from "./network.js";
@@ -12,7 +24,7 @@ const message = (convnet: Partial<ConvNet>): Network => ({
   kind: { $case: "convnet", convnet: ConvNet.create({ ...sizes, ...convnet }) },
 });
 
-type Refusal = readonly [change: Partial<AlexNet & Mlp>, field: string, expected: string, actual: string];
+type Refusal = readonly [change: Partial<AlexNet & Vgg11 & Mlp>, field: string, expected: string, actual: string];
 
 /** Legal whatever the seed. */
 function randomSpec(kind: NetworkKind, seed: number): NetworkSpec {
@@ -23,10 +35,13 @@ function randomSpec(kind: NetworkKind, seed: number): NetworkSpec {
     case "convnet":
       return { kind, ...image, filters: 8, depth: 2, norm: pick.item(norms.names), pooling: pick.item(poolings.names) };
     case "alexnet":
+      return { kind, ...image, filters: pick.integer(1, 256) };
     case "vgg11":
     case "resnet18":
-    case "resnet18-ap":
-      return { kind, ...image, filters: pick.integer(1, 256) };
+    case "resnet18-ap": {
+      const norm = pick.item(networkNorms.names);
+      return { kind, ...image, filters: pick.integer(1, 256), ...(norm === "batch" ? { norm } : {}) };
+    }
     case "mlp": {
       const sides = { height: pick.integer(1, 1024), width: pick.integer(1, 1024) };
       return { kind, ...image, ...sides, hidden: pick.integer(1, 8192) };
@@ -70,15 +85,15 @@ describe("round trip", () => {
       { kind: "alexnet", ...sizes, filters: 64 },
     ],
     [
-      { $case: "vgg11", vgg11: sizes },
+      { $case: "vgg11", vgg11: Vgg11.create(sizes) },
       { kind: "vgg11", ...sizes, filters: 64 },
     ],
     [
-      { $case: "resnet18", resnet18: sizes },
+      { $case: "resnet18", resnet18: ResNet18.create(sizes) },
       { kind: "resnet18", ...sizes, filters: 64 },
     ],
     [
-      { $case: "resnet18Ap", resnet18Ap: sizes },
+      { $case: "resnet18Ap", resnet18Ap: ResNet18.create(sizes) },
       { kind: "resnet18-ap", ...sizes, filters: 64 },
     ],
     [
@@ -130,7 +145,13 @@ describe("refusals", () => {
     [{ filters: 1025 }, "filters", "an integer from 1 to 1024", "1025"],
     [{ depth: 0 }, "depth", "an integer from 1 to 8", "0"],
     [{ depth: 9 }, "depth", "an integer from 1 to 8", "9"],
-    [{ norm: unknownValue(9) }, "norm", "one of instance, none", "the unknown value 9"],
+    [{ norm: unknownValue(9) }, "norm", "one of instance, none, batch", "the unknown value 9"],
+    [
+      { height: 1, width: 1, pooling: ConvNetPooling.NONE, norm: ConvNetNorm.BATCH },
+      "norm",
+      "instance or none for images of one pixel",
+      "batch",
+    ],
     [{ pooling: unknownValue(9) }, "pooling", "one of average, max, none", "the unknown value 9"],
   ];
   test.each(cases)("%j", (convnet, name, expected, actual) => {
@@ -140,10 +161,12 @@ describe("refusals", () => {
   });
 
   const networks: Readonly<Record<Exclude<NetworkKind, "convnet">, (change: Refusal[0]) => Network>> = {
-    alexnet: (change) => ({ kind: { $case: "alexnet", alexnet: { ...sizes, ...change } } }),
-    vgg11: (change) => ({ kind: { $case: "vgg11", vgg11: { ...sizes, ...change } } }),
-    resnet18: (change) => ({ kind: { $case: "resnet18", resnet18: { ...sizes, ...change } } }),
-    "resnet18-ap": (change) => ({ kind: { $case: "resnet18Ap", resnet18Ap: { ...sizes, ...change } } }),
+    alexnet: (change) => ({ kind: { $case: "alexnet", alexnet: AlexNet.create({ ...sizes, ...change }) } }),
+    vgg11: (change) => ({ kind: { $case: "vgg11", vgg11: Vgg11.create({ ...sizes, ...change }) } }),
+    resnet18: (change) => ({ kind: { $case: "resnet18", resnet18: ResNet18.create({ ...sizes, ...change }) } }),
+    "resnet18-ap": (change) => ({
+      kind: { $case: "resnet18Ap", resnet18Ap: ResNet18.create({ ...sizes, ...change }) },
+    }),
     mlp: (change) => ({ kind: { $case: "mlp", mlp: { ...sizes, ...change } } }),
     lenet: (change) => ({ kind: { $case: "lenet", lenet: LeNet.create({ ...sizes, ...change }) } }),
   };
@@ -166,11 +189,12 @@ describe("refusals", () => {
     [{ height: 64, width: 32 }, "height", "32", "64"],
     [{ width: 64 }, "width", "32, the height", "64"],
   ];
+  const unknownNorm: Refusal = [{ norm: unknownValue(9) }, "norm", "one of instance, batch", "the unknown value 9"];
   const refusals: Readonly<Record<keyof typeof networks, readonly Refusal[]>> = {
     alexnet: [...counts, ...smallOrLarge, ...filters],
-    vgg11: [...counts, ...smallOrLarge, ...filters],
-    resnet18: [...counts, ...smallOrLarge, ...filters],
-    "resnet18-ap": [...counts, ...small, ...filters],
+    vgg11: [...counts, ...smallOrLarge, ...filters, unknownNorm],
+    resnet18: [...counts, ...smallOrLarge, ...filters, unknownNorm],
+    "resnet18-ap": [...counts, ...small, ...filters, unknownNorm],
     mlp: [
       ...counts,
       [{ height: 0 }, "height", "an integer from 1 to 1024", "0"],
@@ -211,6 +235,13 @@ describe("refusals", () => {
       "filters",
       "depth",
     ]);
+  });
+
+  test("instance norm is the one that is left out", () => {
+    const vgg11 = Vgg11.create({ ...sizes, norm: NetworkNorm.INSTANCE });
+    const spec = { kind: "vgg11", ...sizes, filters: 64 } as const;
+    expect(networkFromWire(sent({ kind: { $case: "vgg11", vgg11 } }), "network")).toEqual(spec);
+    expect(networkToWire(spec).kind).toEqual({ $case: "vgg11", vgg11: { ...vgg11, filters: 64 } });
   });
 
   test("choices", () => {

@@ -1,8 +1,15 @@
-import type { AlexNet, LeNet, Mlp, Network } from "../generated/condensery/type/v1/network.js";
+import type { AlexNet, LeNet, Mlp, Network, ResNet18, Vgg11 } from "../generated/condensery/type/v1/network.js";
 import { convNetFromWire, convNetToWire } from "./convnet.js";
 import { convertAll } from "./convert-all.js";
+import { networkNorms } from "./enums.js";
 import { imageSizes, sidesWithin, squareOf } from "./image-sizes.js";
-import { networkFieldName, networkKinds, type AlexNetSpec, type NetworkSpec } from "./network-spec.js";
+import {
+  networkFieldName,
+  networkKinds,
+  type AlexNetSpec,
+  type NetworkSpec,
+  type NormedNetworkSpec,
+} from "./network-spec.js";
 import { integerFromWire, optionally } from "./numbers.js";
 import { required } from "./wire-error.js";
 
@@ -14,11 +21,11 @@ export function networkToWire(spec: NetworkSpec): Network {
     case "alexnet":
       return { kind: { $case: "alexnet", alexnet: { ...sizesOf(spec), filters: spec.filters } } };
     case "vgg11":
-      return { kind: { $case: "vgg11", vgg11: { ...sizesOf(spec), filters: spec.filters } } };
+      return { kind: { $case: "vgg11", vgg11: normedToWire(spec) } };
     case "resnet18":
-      return { kind: { $case: "resnet18", resnet18: { ...sizesOf(spec), filters: spec.filters } } };
+      return { kind: { $case: "resnet18", resnet18: normedToWire(spec) } };
     case "resnet18-ap":
-      return { kind: { $case: "resnet18Ap", resnet18Ap: { ...sizesOf(spec), filters: spec.filters } } };
+      return { kind: { $case: "resnet18Ap", resnet18Ap: normedToWire(spec) } };
     case "mlp":
       return { kind: { $case: "mlp", mlp: { ...sizesOf(spec), hidden: spec.hidden } } };
     case "lenet":
@@ -36,11 +43,11 @@ export function networkFromWire(network: Network | undefined, field: string): Ne
     case "alexnet":
       return { kind: "alexnet", ...multipliedFromWire(chosen.alexnet, `${field}.alexnet`, [32, 64]) };
     case "vgg11":
-      return { kind: "vgg11", ...multipliedFromWire(chosen.vgg11, `${field}.vgg11`, [32, 64]) };
+      return { kind: "vgg11", ...normedFromWire(chosen.vgg11, `${field}.vgg11`, [32, 64]) };
     case "resnet18":
-      return { kind: "resnet18", ...multipliedFromWire(chosen.resnet18, `${field}.resnet18`, [32, 64]) };
+      return { kind: "resnet18", ...normedFromWire(chosen.resnet18, `${field}.resnet18`, [32, 64]) };
     case "resnet18Ap":
-      return { kind: "resnet18-ap", ...multipliedFromWire(chosen.resnet18Ap, `${field}.resnet18_ap`, [32]) };
+      return { kind: "resnet18-ap", ...normedFromWire(chosen.resnet18Ap, `${field}.resnet18_ap`, [32]) };
     case "mlp":
       return mlpFromWire(chosen.mlp, `${field}.mlp`);
     case "lenet":
@@ -54,12 +61,33 @@ function sizesOf({ channels, height, width, classes }: NetworkSpec): ImageSizes 
   return { channels, height, width, classes };
 }
 
+function normedToWire(spec: NormedNetworkSpec): Vgg11 & ResNet18 {
+  return { ...sizesOf(spec), filters: spec.filters, norm: networkNorms.toWire(spec.norm ?? "instance") };
+}
+
 /** A network whose layers are all multiples of one number of filters. */
 function multipliedFromWire(message: AlexNet, path: string, sides: readonly number[]): Omit<AlexNetSpec, "kind"> {
-  return convertAll({
+  return convertAll(multiplied(message, path, sides));
+}
+
+/** One that has a norm besides. */
+function normedFromWire(
+  message: Vgg11 | ResNet18,
+  path: string,
+  sides: readonly number[],
+): Omit<NormedNetworkSpec, "kind"> {
+  const { norm, ...fields } = convertAll({
+    ...multiplied(message, path, sides),
+    norm: () => networkNorms.fromWire(message.norm, `${path}.norm`),
+  });
+  return norm === "batch" ? { ...fields, norm } : fields;
+}
+
+function multiplied(message: AlexNet, path: string, sides: readonly number[]) {
+  return {
     ...imageSizes(message, path, squareOf(sides, message, path)),
     filters: () => optionally(integerFromWire, message.filters, `${path}.filters`, { from: 1, to: 256 }) ?? 64,
-  });
+  };
 }
 
 function mlpFromWire(message: Mlp, path: string): NetworkSpec {

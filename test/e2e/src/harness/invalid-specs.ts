@@ -1,5 +1,12 @@
 import { PreprocessingChoice, type CondensationSpec } from "@condensery/wire/condensation";
-import { type ConvNetOptions, type DsaAugmentation, DsaGroup, Method, type Recipe } from "@condensery/wire/type";
+import {
+  ConvNetNorm,
+  type ConvNetOptions,
+  type DsaAugmentation,
+  DsaGroup,
+  Method,
+  type Recipe,
+} from "@condensery/wire/type";
 import { tinySpec } from "./tiny-spec.js";
 
 /** A number that no enum of this version has. */
@@ -29,7 +36,7 @@ export const invalidFields: readonly InvalidField[] = [
   ofSpec("expert_batch_size", [{ expertBatchSize: 0 }, { expertBatchSize: 4097 }]),
   ofNetwork("filters", [{ filters: 0 }, { filters: 1025 }]),
   ofNetwork("depth", [{ depth: 0 }, { depth: 9 }]),
-  ofNetwork("norm", [{ norm: unknown }]),
+  ofNetwork("norm", [{ norm: unknown }, { norm: ConvNetNorm.BATCH }]),
   ofNetwork("pooling", [{ pooling: unknown }]),
   ofDsa("groups", [{ groups: [DsaGroup.FLIP, DsaGroup.FLIP] }]),
   ofDsa("mode", [{ mode: unknown }]),

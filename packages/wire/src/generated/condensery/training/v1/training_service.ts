@@ -35,7 +35,7 @@ export const protobufFileName = "condensery/training/v1/training_service.proto";
 
 /** What determines an expert's trajectory: plain SGD with a constant learning rate. */
 export interface ExpertSpecification {
-  /** What is trained; its image size is that behind the preprocessing. Required. */
+  /** What is trained, without batch norm; its image size is that behind the preprocessing. Required. */
   network?:
     | Network
     | undefined;

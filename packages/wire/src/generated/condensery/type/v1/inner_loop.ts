@@ -16,7 +16,7 @@ export const protobufFileName = "condensery/type/v1/inner_loop.proto";
 
 /** An inner loop: training a network on condensed images by plain gradient descent. */
 export interface InnerLoop {
-  /** What is trained. Required. */
+  /** What is trained, without batch norm. Required. */
   network?:
     | Network
     | undefined;

@@ -19,6 +19,27 @@ export enum ConvNetNorm {
   INSTANCE = 1,
   /** NONE - None. */
   NONE = 2,
+  /**
+   * BATCH - Each channel of the batch, affine, as NETWORK_NORM_BATCH describes it and where that is taken; not for images of one
+   * pixel, of which a batch of one would have no variance.
+   */
+  BATCH = 3,
+  UNRECOGNIZED = -1,
+}
+
+/** Normalisation of a network that always has one. */
+export enum NetworkNorm {
+  /** UNSPECIFIED - The default, instance norm. */
+  UNSPECIFIED = 0,
+  /** INSTANCE - Each channel of each image, affine, no running statistics: training and testing are the same function. */
+  INSTANCE = 1,
+  /**
+   * BATCH - Each channel of the batch, affine, as PyTorch's BatchNorm2d: training normalises with the batch's mean and biased
+   * variance plus 1e-5, and moves running means (from 0) and unbiased running variances (from 1) a tenth of the way to the
+   * batch's; testing normalises with the running ones. For networks that are trained and tested in one call: Evaluate
+   * and SelectImages take it. Experts and inner loops refuse it, since their networks are parameters alone.
+   */
+  BATCH = 2,
   UNRECOGNIZED = -1,
 }
 
@@ -105,8 +126,8 @@ export interface AlexNet {
 }
 
 /**
- * Eight convolutions 3x3 with bias, instance norm and ReLU, five max-pools, then a linear layer. For 64 pixels it takes
- * the first of the last maps' 2x2 values.
+ * Eight convolutions 3x3 with bias, norm and ReLU, five max-pools, then a linear layer. For 64 pixels it takes the first
+ * of the last maps' 2x2 values.
  */
 export interface Vgg11 {
   /** Channels of an image; 1 to 64. Required. */
@@ -118,12 +139,16 @@ export interface Vgg11 {
   /** Number of classes; 2 to 100000. Required. */
   classes: number;
   /** Filters of the first convolution, the others have up to 8 times as many; 1 to 256. Absent: 64. */
-  filters?: number | undefined;
+  filters?:
+    | number
+    | undefined;
+  /** Normalisation behind each convolution. Absent: instance norm. */
+  norm: NetworkNorm;
 }
 
 /**
- * A convolution 3x3 with instance norm and ReLU, four stages of two residual blocks with instance norm, then a linear
- * layer. For 64 pixels the first convolution has stride 2.
+ * A convolution 3x3 with norm and ReLU, four stages of two residual blocks with norm, then a linear layer. For 64 pixels
+ * the first convolution has stride 2.
  */
 export interface ResNet18 {
   /** Channels of an image; 1 to 64. Required. */
@@ -135,7 +160,11 @@ export interface ResNet18 {
   /** Number of classes; 2 to 100000. Required. */
   classes: number;
   /** Filters of the first stage, doubled at each of the other three; 1 to 256. Absent: 64. */
-  filters?: number | undefined;
+  filters?:
+    | number
+    | undefined;
+  /** Normalisation behind each convolution. Absent: instance norm. */
+  norm: NetworkNorm;
 }
 
 /** Three linear layers on the flattened image, with ReLU between them. */
@@ -184,7 +213,7 @@ export interface ConvNetOptions {
   depth?:
     | number
     | undefined;
-  /** Normalisation behind each convolution. Absent: instance norm. */
+  /** Normalisation behind each convolution; not BATCH. Absent: instance norm. */
   norm: ConvNetNorm;
   /** Pooling at the end of each block. Absent: average pooling. */
   pooling: ConvNetPooling;
@@ -599,7 +628,7 @@ export const AlexNet: MessageFns<AlexNet> = {
 };
 
 function createBaseVgg11(): Vgg11 {
-  return { channels: 0, height: 0, width: 0, classes: 0, filters: undefined };
+  return { channels: 0, height: 0, width: 0, classes: 0, filters: undefined, norm: 0 };
 }
 
 export const Vgg11: MessageFns<Vgg11> = {
@@ -618,6 +647,9 @@ export const Vgg11: MessageFns<Vgg11> = {
     }
     if (message.filters !== undefined) {
       writer.uint32(40).int32(message.filters);
+    }
+    if (message.norm !== 0) {
+      writer.uint32(48).int32(message.norm);
     }
     return writer;
   },
@@ -675,6 +707,14 @@ export const Vgg11: MessageFns<Vgg11> = {
             message.filters = reader.int32();
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.norm = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -697,12 +737,13 @@ export const Vgg11: MessageFns<Vgg11> = {
     message.width = object.width ?? 0;
     message.classes = object.classes ?? 0;
     message.filters = object.filters ?? undefined;
+    message.norm = object.norm ?? 0;
     return message;
   },
 };
 
 function createBaseResNet18(): ResNet18 {
-  return { channels: 0, height: 0, width: 0, classes: 0, filters: undefined };
+  return { channels: 0, height: 0, width: 0, classes: 0, filters: undefined, norm: 0 };
 }
 
 export const ResNet18: MessageFns<ResNet18> = {
@@ -721,6 +762,9 @@ export const ResNet18: MessageFns<ResNet18> = {
     }
     if (message.filters !== undefined) {
       writer.uint32(40).int32(message.filters);
+    }
+    if (message.norm !== 0) {
+      writer.uint32(48).int32(message.norm);
     }
     return writer;
   },
@@ -778,6 +822,14 @@ export const ResNet18: MessageFns<ResNet18> = {
             message.filters = reader.int32();
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.norm = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -800,6 +852,7 @@ export const ResNet18: MessageFns<ResNet18> = {
     message.width = object.width ?? 0;
     message.classes = object.classes ?? 0;
     message.filters = object.filters ?? undefined;
+    message.norm = object.norm ?? 0;
     return message;
   },
 };
