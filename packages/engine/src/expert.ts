@@ -84,6 +84,22 @@ export async function trainExpert(runtime: Runtime, training: SingleExpertTraini
   return { specDigest, accuracy, epochsTrained: epochs - epochsReused };
 }
 
+/**
+ * The expert of so many epochs, where the store has all of it: for callers who would have to prepare images first, only
+ * to find that nothing is missing.
+ */
+export async function trainedAlready({
+  spec,
+  store,
+  expert,
+  epochs,
+  signal = new AbortController().signal,
+}: Pick<SingleExpertTraining, "spec" | "store" | "expert" | "epochs" | "signal">): Promise<TrainedExpert | undefined> {
+  const specDigest = await store.registerSpec(expertSpecJson(spec), { signal });
+  const accuracy = storedAccuracy(await store.describeExpert(specDigest, expert, { signal }), epochs);
+  return accuracy === undefined ? undefined : { specDigest, accuracy, epochsTrained: 0 };
+}
+
 /** Epochs behind the initialisation that the store has, as far as they are asked for. */
 export function epochsKnown({ snapshots }: ExpertDescription, epochs: number): number {
   return Math.min(Math.max(snapshots.length - 1, 0), epochs);

@@ -14,6 +14,7 @@ export {
 } from "./evaluation.js";
 export { standardProtocol, type EvaluationProtocol, type LearningRateSchedule } from "./evaluation-protocol.js";
 export {
+  trainedAlready,
   trainExpert,
   type ExpertSetting,
   type SingleExpertProgress,

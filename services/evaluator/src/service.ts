@@ -41,7 +41,12 @@ export async function startEvaluator(options: ServiceStart<typeof schema>): Prom
   const runtime = await openTaskDevice(device, logger);
   const compiler = new CompilerThread();
   const { compile } = compiler;
-  const whitenings = openWhitenings({ runtime: () => Promise.resolve(runtime), compiler: compile, limits: device });
+  const whitenings = openWhitenings({
+    runtime: () => Promise.resolve(runtime),
+    compiler: compile,
+    limits: device,
+    cacheFolder: data.decodedCache,
+  });
   const tools = { runtime, datasets: openDatasets(data), whitenings, compiler: compile, limits: device };
   const computedOn = deviceToWire(runtime.report());
   // A call takes all workers that it has repeats for; more calls at once would only hold more memory

@@ -50,7 +50,12 @@ export async function startInnerLoopTrainer(options: ServiceStart<typeof schema>
     store,
     programs: stepPrograms(device.programCache, compiler.compile),
     datasets: openDatasets(configuration.data),
-    whitenings: openWhitenings({ runtime: () => tasks.runtime(), compiler: compiler.compile, limits: device }),
+    whitenings: openWhitenings({
+      runtime: () => tasks.runtime(),
+      compiler: compiler.compile,
+      limits: device,
+      cacheFolder: configuration.data.decodedCache,
+    }),
     compiler: compiler.compile,
     limits: device,
   };

@@ -147,6 +147,7 @@ describe("condensery evaluate", () => {
       /^condensery: --norm is an option of convnet, vgg11, resnet18, resnet18-ap only; leave it out with mlp\n$/,
     ],
     [
+      ["--state", "kept", "--evaluator", "127.0.0.1:1"],
       /--(?:threads|provider|state) is for an evaluator started here/,
     ],
     [["--repeats", "0"], /^condensery: --repeats must be an integer of at least 1, got 0\n$/],

@@ -95,6 +95,7 @@ export const evaluateFlags: readonly Flag[] = [
   { name: "no-save", kind: "none", help: "do not write the evaluation into DIR/evaluations" },
   sharedFlags.threads,
   providerFlag,
+  { ...sharedFlags.state, help: "state folder whose decoded images and whitenings the evaluator uses, and adds to" },
   {
     name: "evaluator",
     kind: "text",

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { createChannel, type ServiceChannel } from "@condensery/service-kit";
 import { remoteOptions } from "../connection/connection-options.js";
 import { startLocalSystem } from "../connection/start-local-system.js";
+import { defaultFolders } from "../flags/flag.js";
 import type { ParsedFlags } from "../flags/parse-flags.js";
 import { UsageError } from "../flags/usage-error.js";
 import type { Terminal } from "../terminal.js";
@@ -43,7 +44,8 @@ async function startEvaluator(
   { environment, signal }: Terminal,
 ): Promise<Evaluator> {
   const [threads, provider] = [flags.integer("threads"), flags.text("provider")];
-  // An evaluator keeps nothing, and needs not wait for whoever uses the state folder
+  const kept = resolve(flags.text("state") ?? defaultFolders.state);
+  // An evaluator keeps nothing that others may not have too, and needs not wait for whoever uses the state folder
   const stateFolder = await mkdtemp(join(tmpdir(), "condensery-evaluate-"));
   const forget = async (): Promise<void> => rm(stateFolder, { recursive: true, force: true });
   try {
@@ -52,6 +54,7 @@ async function startEvaluator(
       stateFolder,
       dataRoots,
       environment,
+      variables: { evaluator: { CONDENSERY_DECODED_CACHE: join(kept, "decoded") } },
       signal,
       ...(threads === undefined ? {} : { threads }),
       ...(provider === undefined ? {} : { provider }),
@@ -77,7 +80,7 @@ async function startEvaluator(
 }
 
 function refuseConflicts({ has }: ParsedFlags, address: string | undefined): void {
-  const misplaced = address === undefined ? ["token-file", "tls-ca"] : ["threads", "provider"];
+  const misplaced = address === undefined ? ["token-file", "tls-ca"] : ["threads", "provider", "state"];
   const where = address === undefined ? "a running evaluator; name it with --evaluator" : "an evaluator started here";
   const problems = misplaced.filter((name) => has(name)).map((name) => `--${name} is for ${where}`);
   if (problems.length > 0) throw new UsageError(problems);

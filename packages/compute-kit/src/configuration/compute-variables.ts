@@ -62,7 +62,7 @@ export const optionalStoreVariables = group(
 export const dataVariables = group({
   roots: withDefault<readonly string[]>("CONDENSERY_DATA_ROOTS", dataRoots, []),
   cached: withDefault("CONDENSERY_DATASET_CACHE", integer(1, 64), 2),
-  /** Folder for pixels of photographs, which processes may share. */
+  /** Folder for pixels of photographs and for fitted whitenings, which processes may share. */
   decodedCache: optional("CONDENSERY_DECODED_CACHE", filePath),
   maxBytes: withDefault("CONDENSERY_LIMIT_DATASET_BYTES", byteCount(1024, mostBytes), 8 * 2 ** 30),
 });

@@ -18,12 +18,15 @@ import { BoundedCache } from "../bounded-cache.js";
 import { exceeding } from "../requests/size-limits.js";
 import type { LoadedDataset } from "./datasets.js";
 import { SharedReading } from "./shared-reading.js";
+import { openWhiteningCache } from "./whitening-cache.js";
 
 /** What a service multiplies with, and how much memory it may take. */
 export interface WhiteningTools {
   readonly runtime: () => Promise<Runtime>;
   readonly compiler: Compiler;
   readonly limits: { readonly maxMemoryBytes: number };
+  /** Folder in which whitenings are kept for other processes; without it each one fits its own. */
+  readonly cacheFolder?: string | undefined;
 }
 
 /** Where a whitening was asked for. */
@@ -49,7 +52,8 @@ export interface Whitenings {
 /** One whitening with both of its splits: a condensation needs no other. */
 const [keptWhitenings, keptSplits] = [1, 2];
 
-export function openWhitenings({ runtime, compiler, limits }: WhiteningTools): Whitenings {
+export function openWhitenings({ runtime, compiler, limits, cacheFolder }: WhiteningTools): Whitenings {
+  const cache = cacheFolder === undefined ? undefined : openWhiteningCache(cacheFolder);
   const fitted = new BoundedCache<SharedReading<ZcaWhitening>>(keptWhitenings);
   const prepared = new BoundedCache<SharedReading<PreparedSplit>>(keptSplits);
 
@@ -68,9 +72,16 @@ export function openWhitenings({ runtime, compiler, limits }: WhiteningTools): W
   const whitenings: Whitenings = {
     async fit({ dataset, digest }, epsilon, { field, signal }) {
       checkWhitening(dataset, limits, field);
-      const fit = shared(fitted, `${digest} ${epsilon}`, (stop) =>
-        multiplying(stop, (tools) => fitZca(dataset.train, { ...tools, epsilon, maxBytes: limits.maxMemoryBytes })),
-      );
+      const key = { dataset: digest, epsilon };
+      const fit = shared(fitted, `${digest} ${epsilon}`, async (stop) => {
+        const kept = await cache?.read(key);
+        if (kept !== undefined) return kept;
+        const zca = await multiplying(stop, (tools) =>
+          fitZca(dataset.train, { ...tools, epsilon, maxBytes: limits.maxMemoryBytes }),
+        );
+        await cache?.keep(key, zca);
+        return zca;
+      });
       return refusing(field, () => fit.wait(signal));
     },
     async prepare(loaded, preprocessing, name, call) {

@@ -9,6 +9,7 @@ import {
   type Whitenings,
 } from "@condensery/compute-kit";
 import {
+  trainedAlready,
   trainExpert as trainOne,
   UsageMeter,
   type Compiler,
@@ -53,16 +54,21 @@ export async function trainExpert(
   const splits = preparedSplits(loaded, preprocessing, spec, "specification.", { whitenings, signal });
   const meter = new UsageMeter(sessionRuns);
   const images = loaded.dataset.train.count;
+  const wanted = {
+    spec: { network: spec, datasetDigest: loaded.digest, preprocessing, ...optimiser },
+    store,
+    expert,
+    epochs,
+    signal,
+  };
+  const stored = await trainedAlready(wanted);
+  if (stored !== undefined) return { ...stored, usage: meter.usage };
   try {
     const trained = await trainOne(await tasks.runtime(), {
-      spec: { network: spec, datasetDigest: loaded.digest, preprocessing, ...optimiser },
+      ...wanted,
       network,
       train: await splits.of("train"),
       test: await splits.of("test"),
-      store,
-      expert,
-      epochs,
-      signal,
       onProgress,
       meter,
       compiler,
