@@ -60,7 +60,10 @@ export function fitPreprocessing(train: ImageSplit, options: { readonly padTo?: 
     let squares = 0;
     for (let image = 0; image < train.count; image += 1) {
       const start = (image * channels + channel) * plane;
-      for (const byte of train.images.subarray(start, start + plane)) {
+      const bytes = train.images.subarray(start, start + plane);
+      // By index: an iterator takes several times as long
+      for (let i = 0; i < plane; i += 1) {
+        const byte = bytes[i] ?? 0;
         sum += byte;
         squares += byte * byte;
       }
@@ -138,17 +141,24 @@ export function prepareImages(split: ImageSplit, preprocessing: Standardisation,
   const tables = Array.from({ length: channels }, (_, channel) => valueTable(preprocessing, channel));
   const out = new Float32Array(indices.length * imageSize(target));
   const targetPlane = target.height * target.width;
+  const plane = height * width;
+  const isPadded = targetPlane !== plane;
   for (const [row, index] of indices.entries()) {
     if (index < 0 || index >= split.count) {
       throw new RangeError(`image ${index} is outside [0, ${split.count})`);
     }
     for (const [channel, table] of tables.entries()) {
-      const plane = out.subarray((row * channels + channel) * targetPlane).subarray(0, targetPlane);
-      plane.fill(table[0] ?? 0);
-      let from = (index * channels + channel) * height * width;
+      const start = (index * channels + channel) * plane;
+      const from = split.images.subarray(start, start + plane);
+      const to = out.subarray((row * channels + channel) * targetPlane).subarray(0, targetPlane);
+      if (!isPadded) {
+        lookUp(table, from, to);
+        continue;
+      }
+      to.fill(table[0] ?? 0);
       for (let y = 0; y < height; y += 1) {
-        let to = (y + top) * target.width + left;
-        for (let x = 0; x < width; x += 1) plane[to++] = table[split.images[from++] ?? 0] ?? 0;
+        const rowStart = (y + top) * target.width + left;
+        lookUp(table, from.subarray(y * width, (y + 1) * width), to.subarray(rowStart, rowStart + width));
       }
     }
   }
@@ -184,4 +194,8 @@ function valueTable({ mean, std }: Standardisation, channel: number): Float32Arr
   const centre = mean[channel] ?? 0;
   const scale = std[channel] ?? 1;
   return Float32Array.from({ length: 256 }, (_, byte) => (byte / 255 - centre) / scale);
+}
+
+function lookUp(table: Float32Array, from: Uint8Array, to: Float32Array): void {
+  for (let i = 0; i < from.length; i += 1) to[i] = table[from[i] ?? 0] ?? 0;
 }

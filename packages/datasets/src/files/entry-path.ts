@@ -1,6 +1,7 @@
 const MAX_PATH = 1024;
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const FORBIDDEN = /[\u0000-\u001f\u007f\\]/u;
+const EMPTY_PART = /(?:^|\/)\.{0,2}(?:\/|$)/u;
 
 /**
  * The name of an archive's entry as a path, without a leading "./" and a trailing slash.
@@ -13,7 +14,7 @@ export function entryPath(name: string): { readonly path: string } | { readonly 
   if (path.length > MAX_PATH) return { fault: `its name has ${path.length} characters; the limit is ${MAX_PATH}` };
   if (FORBIDDEN.test(path)) return { fault: "its name has a backslash or a control character" };
   if (path.startsWith("/") || /^[A-Za-z]:/u.test(path)) return { fault: "its name is absolute" };
-  if (path.split("/").some((part) => part === "" || part === "." || part === "..")) {
+  if (EMPTY_PART.test(path)) {
     return { fault: 'its name has an empty part, "." or ".."' };
   }
   return { path };

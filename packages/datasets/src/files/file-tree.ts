@@ -43,7 +43,10 @@ export function byPath(left: TreeFile, right: TreeFile): number {
   return left.path < right.path ? -1 : 1;
 }
 
+// One expression and no split: this is asked of every file of an archive
+const HIDDEN = /(?:^|\/)(?:\.|__MACOSX(?:\/|$))/u;
+
 /** Whether a path is left out of listings. */
 export function isHidden(path: string): boolean {
-  return path.split("/").some((part) => part.startsWith(".") || part === "__MACOSX");
+  return HIDDEN.test(path);
 }

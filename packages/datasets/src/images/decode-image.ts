@@ -1,4 +1,5 @@
 import { imageFormat } from "./image-format.js";
+import { planesOfRgb } from "./planes.js";
 
 /** How the size of a data set's images is brought about. */
 export interface ImageOptions {
@@ -56,20 +57,9 @@ export async function decodeImage(
     const { data, info } = await image.removeAlpha().toColourspace("srgb").raw().toBuffer({ resolveWithObject: true });
     const { height, width, channels } = info;
     if (channels !== 3) throw new Error(`expected 3 channels, found ${channels}`);
-    return { height, width, pixels: planes(data, height * width) };
+    return { height, width, pixels: planesOfRgb(data, height * width) };
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw new ImageDecodingError(`the image cannot be decoded (${detail.trim()})`, { cause });
   }
-}
-
-function planes(interleaved: Uint8Array, plane: number): Uint8Array {
-  const pixels = new Uint8Array(3 * plane);
-  let from = 0;
-  for (let i = 0; i < plane; i += 1) {
-    pixels[i] = interleaved[from++] ?? 0;
-    pixels[plane + i] = interleaved[from++] ?? 0;
-    pixels[2 * plane + i] = interleaved[from++] ?? 0;
-  }
-  return pixels;
 }

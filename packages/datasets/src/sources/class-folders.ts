@@ -53,12 +53,13 @@ function foldersOf(tree: FileTree, files: readonly TreeFile[], depth: number): r
 }
 
 function classOf(tree: FileTree, { path }: TreeFile, depth: number): string {
-  const parts = path.split("/");
-  const folder = parts[depth];
-  if (folder === undefined || parts.length < depth + 2) {
-    throw tree.fault("label", path, "the image lies in no class folder; move it into one");
+  let [start, end] = [0, path.indexOf("/")];
+  for (let passed = 0; passed < depth && end !== -1; passed += 1) {
+    start = end + 1;
+    end = path.indexOf("/", start);
   }
-  return folder;
+  if (end === -1) throw tree.fault("label", path, "the image lies in no class folder; move it into one");
+  return path.slice(start, end);
 }
 
 function labelled(

@@ -3,6 +3,7 @@ import { DatasetFileError } from "../dataset-file-error.js";
 import type { DatasetLimits } from "../dataset-limits.js";
 import type { FileTree, TreeFile } from "../files/file-tree.js";
 import { decodeImage, ImageDecodingError, type DecodedImage, type ImageOptions } from "../images/decode-image.js";
+import { SmallJpegDecoder } from "../images/small-jpeg-decoder.js";
 import type { ImageShape } from "../image-dataset.js";
 import type { ImageSource, LabelledImage, SourceSplit, StreamOptions } from "./image-source.js";
 
@@ -44,9 +45,12 @@ export async function imageFiles(
   }
   const { height, width } = options.size ?? (await firstSize(tree, train, options, limits, signal));
   const shape = { channels: 3, height, width };
+  let opened: Promise<SmallJpegDecoder> | undefined;
+  // Once for both splits: the codec needs some thousand images to become fast
+  const smallJpegs = (): Promise<SmallJpegDecoder> => (opened ??= SmallJpegDecoder.open());
   const split = (files: readonly LabelledFile[]): SourceSplit => ({
     count: files.length,
-    images: (stream = {}) => decodedImages({ tree, files, shape, options, limits }, stream),
+    images: (stream = {}) => decodedImages({ tree, files, shape, options, limits, smallJpegs }, stream),
   });
   const fingerprint = (stop?: AbortSignal): Promise<string> => sourceFingerprint(tree, listing, options, stop);
   return { name, classes, shape, invalid: options.invalid, train: split(train), test: split(test), fingerprint };
@@ -79,45 +83,62 @@ interface Decoding {
   readonly shape: ImageShape;
   readonly options: ImageOptions;
   readonly limits: DatasetLimits;
+  readonly smallJpegs: () => Promise<SmallJpegDecoder>;
 }
 
-/** Decodes several files at once and yields them in the order of reading. */
+type Outcome = LabelledImage | DatasetFileError;
+
+/** Decodes several files at once, small ones one after the other, and yields them in the order of reading. */
 async function* decodedImages(decoding: Decoding, stream: StreamOptions): AsyncGenerator<LabelledImage> {
-  const { tree, files, shape, options, limits } = decoding;
+  const { tree, files, options, limits } = decoding;
   const places = new Map(files.map(({ path, label }, index) => [path, { index, label }]));
-  const running: Promise<LabelledImage | DatasetFileError>[] = [];
-  const decode = async (
-    path: string,
-    content: Uint8Array,
-    place: Pick<LabelledImage, "index" | "label">,
-  ): Promise<LabelledImage | DatasetFileError> => {
-    try {
-      const image = await decodeImage(content, options, limits.imagePixels);
-      checkSize(image, shape);
-      return { ...place, pixels: image.pixels };
-    } catch (cause) {
-      return imageFault(tree, path, cause);
-    }
-  };
-  const next = async (): Promise<LabelledImage | undefined> => {
-    const result = await running.shift();
+  const smallJpegs = await decoding.smallJpegs();
+  const running: (Outcome | Promise<Outcome>)[] = [];
+  const taken = (outcome: Outcome): LabelledImage | undefined => {
     stream.signal?.throwIfAborted();
-    if (!(result instanceof DatasetFileError)) return result;
-    if (stream.onInvalid === undefined || result.reason !== "image") throw result;
-    stream.onInvalid(result);
+    if (!(outcome instanceof DatasetFileError)) return outcome;
+    if (stream.onInvalid === undefined || outcome.reason !== "image") throw outcome;
+    stream.onInvalid(outcome);
     return undefined;
   };
   for await (const { path, content } of tree.read(new Set(places.keys()), stream.signal)) {
     const place = places.get(path);
-    if (place !== undefined) running.push(decode(path, content, place));
-    if (running.length < DECODING_AT_ONCE) continue;
-    const image = await next();
+    if (place === undefined) continue;
+    const small = smallJpegs.decode(content, options, limits.imagePixels);
+    const outcome =
+      small === undefined ? decoded(decoding, path, content, place) : placed(decoding, path, small, place);
+    running.push(outcome);
+    // What is there already is not waited for, unless it is behind another's decoding
+    while (running.length >= DECODING_AT_ONCE || (running[0] !== undefined && !(running[0] instanceof Promise))) {
+      const first = running.shift();
+      const image = first === undefined ? undefined : taken(first instanceof Promise ? await first : first);
+      if (image !== undefined) yield image;
+    }
+  }
+  for (const outcome of running) {
+    const image = taken(await outcome);
     if (image !== undefined) yield image;
   }
-  while (running.length > 0) {
-    const image = await next();
-    if (image !== undefined) yield image;
+}
+
+type Place = Pick<LabelledImage, "index" | "label">;
+
+async function decoded(decoding: Decoding, path: string, content: Uint8Array, place: Place): Promise<Outcome> {
+  const { tree, options, limits } = decoding;
+  try {
+    return placed(decoding, path, await decodeImage(content, options, limits.imagePixels), place);
+  } catch (cause) {
+    return imageFault(tree, path, cause);
   }
+}
+
+function placed({ tree, shape }: Decoding, path: string, image: DecodedImage, place: Place): Outcome {
+  try {
+    checkSize(image, shape);
+  } catch (cause) {
+    return imageFault(tree, path, cause);
+  }
+  return { index: place.index, label: place.label, pixels: image.pixels };
 }
 
 /** Images of another size than the data set's; only where the data set's name gives none. */
