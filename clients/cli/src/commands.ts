@@ -44,8 +44,8 @@ export const commands: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
   [
     "datasets",
     {
-      usage: "datasets list|describe|verify [URI]",
-      summary: "which data sets can be read, what one holds, whether it is whole",
+      usage: "datasets list|describe|verify|download [URI]",
+      summary: "which data sets can be read, what one holds, whether it is whole; download one",
       load: async () => (await import("./datasets/datasets-command.js")).datasetsCommand,
     },
   ],

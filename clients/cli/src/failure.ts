@@ -3,6 +3,7 @@ import type { Flag } from "./flags/flag.js";
 import { withFlagNames } from "./flags/flag-names.js";
 import { UsageError } from "./flags/usage-error.js";
 import { Interruption, interruptionCodes } from "./terminal.js";
+import { UnreachableError } from "./unreachable-error.js";
 
 export interface Explanation {
   /** One a problem; none where the command has said it already. */
@@ -41,6 +42,7 @@ export function explain(error: unknown, flags: readonly Flag[]): Explanation {
     if (refusals.has(code)) return { sentences: [message + adviceOn(code)], exitCode: 2 };
     return { sentences: [message + adviceOn(code)], exitCode: passing.has(code) ? 3 : 1 };
   }
+  if (error instanceof UnreachableError) return { sentences: [error.message], exitCode: 3 };
   return { sentences: [failureText(error)], exitCode: 1 };
 }
 

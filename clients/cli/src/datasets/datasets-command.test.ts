@@ -44,7 +44,9 @@ describe("condensery datasets list", () => {
       for (const { name } of options) expect(row(name)).toMatch(new RegExp(` (${kind}|all kinds)[, ]`, "u"));
     }
     expect(row("size")).toMatch(/folder, tar, tiny-imagenet \[64\], imagenet \[128\] $/u);
-    expect(out).toMatch(/^cifar10: not in \S+: download https:\S+ \(MD5 [0-9a-f]{32}\)$/mu);
+    expect(out).toMatch(
+      /^cifar10: not in \S+: condensery datasets download cifar10 \(https:\S+, MD5 [0-9a-f]{32}\)$/mu,
+    );
   });
 
   it("says what is in the cache, as JSON too", async () => {
@@ -165,11 +167,11 @@ it("says what it can do", async () => {
     expect(run).toMatchObject({ code: 2, out: "" });
     return run.error;
   };
-  expect(await error()).toContain("list, describe, verify");
+  expect(await error()).toContain("list, describe, verify, download");
   expect(await error("lis")).toContain('got "lis"');
   expect(await error("verify")).toContain("needs a data set");
   expect(await error("verify", "a", "b")).toContain('got also "b"');
   expect(await error("list", "mnist")).toContain('got "mnist"');
   expect(await error("list", "--digest", "0")).toContain("--digest is for datasets verify");
-  expect(await error("describe", "mnist", "--cache", "a")).toContain("--cache is for datasets list");
+  expect(await error("describe", "mnist", "--cache", "a")).toContain("--cache is for datasets list and download");
 });

@@ -27,7 +27,7 @@ export async function listKinds(operands: readonly string[], flags: ParsedFlags,
   terminal.out(`${columns([["option", "value", "of [default]"], ...optionRows()], [0, 1, 2])}\n`);
   for (const { kind, address, cached } of kinds) {
     if (address === undefined) continue;
-    const advice = `not in ${cache}: download ${address.url} (MD5 ${address.md5})`;
+    const advice = `not in ${cache}: condensery datasets download ${kind} (${address.url}, MD5 ${address.md5})`;
     terminal.out(`${kind}: ${cached === undefined ? advice : `--dataset ${kind}:${cached}`}\n`);
   }
 }
