@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,7 +9,8 @@ import { defaultFolders } from "./flags/flag.js";
 import { jsonLines } from "./testing/run-command.js";
 
 // Each call starts five processes, and a test makes up to four calls
-vi.setConfig({ testTimeout: 240_000 });
+const patienceMs = 240_000;
+vi.setConfig({ testTimeout: patienceMs });
 
 const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 
@@ -47,9 +49,13 @@ function condensery(
 }
 
 function tiny(...more: string[]): string[] {
-  const options = "--dataset idx:data --depth 1 --width 4 --experts 1 --method mtt --inner-steps 1 --match-epochs 1";
+  return tinyOf("data", ...more);
+}
+
+function tinyOf(dataset: string, ...more: string[]): string[] {
+  const options = "--depth 1 --width 4 --experts 1 --method mtt --inner-steps 1 --match-epochs 1";
   const rest = "--max-start-epoch 1 --evaluations 1 --evaluation-epochs 2";
-  return ["condense", ...options.split(" "), ...rest.split(" "), ...more];
+  return ["condense", "--dataset", `idx:${dataset}`, ...options.split(" "), ...rest.split(" "), ...more];
 }
 
 const compute = ["--threads", "1", "--provider", "cpu"];
@@ -122,40 +128,38 @@ describe("the condensery process with services of its own", () => {
     expect(firstSteps).toHaveLength(1);
     expect(lines.at(-1)).toMatchObject({ kind: "result", name, steps: { done: 150 } });
   });
-
-  it("exits with 1 when the job fails, with 2 when it is refused, and with 0 when it goes on", async () => {
-    const file = join(shared.path, "data", "train-labels-idx1-ubyte");
-    const sound = await readFile(file);
-    await writeFile(file, Buffer.from([0, 0, 8, 2, 0, 0, 0, 30]));
-    const failed = await condensery(tiny("--outer-steps", "1", "--out", "failed", ...compute));
-    expect(failed).toMatchObject({ code: 1, out: "" });
-    expect(failed.error).toContain("not finished; go on with: condensery condense --resume failed\n");
-    expect(failed.error).toMatch(/condensery: condensations\/\S+ failed: .*train-labels-idx1-ubyte/);
-    await writeFile(file, sound);
-    const refused = await condensery(["condense", "--resume", "failed", "--width", "5", ...compute]);
-    expect(refused).toMatchObject({ code: 2, out: "" });
-    expect(refused.error).toMatch(
-      /^condensery: --width is 4 for condensations\/\S+, 5 was given; leave it out to resume\n$/m,
-    );
-    const more = await condensery(["condense", "--resume", "failed", "--outer-steps", "2", ...compute]);
-    expect(more).toMatchObject({ code: 0 });
-    expect(more.out).toContain("steps    2 (0 skipped)");
-  });
 });
 
-describe("condensery up", () => {
-  it("serves jobs of other calls, which are cancelled, resumed and downloaded, and ends in good order", async () => {
-    let ended: Promise<Ended> | undefined;
-    let stop: (signal: NodeJS.Signals) => void = () => undefined;
-    const address = await new Promise<string>((resolve) => {
+describe("condensery up, which ends in good order", () => {
+  let at: readonly string[];
+  let ended: Promise<Ended>;
+  let stop: (signal: NodeJS.Signals) => void = () => undefined;
+
+  beforeAll(async () => {
+    const address = await new Promise<string>((resolve, reject) => {
       const command = ["up", "--port", "0", "--data", ".", "--state", "served", "--json", ...compute];
       ended = condensery(command, (out, kill) => {
         stop = kill;
         const line = out.split("\n").find((text) => text.startsWith('{"kind":"listening"'));
         if (line !== undefined) resolve(JSON.parse(line).address);
       });
+      ended.then(({ error }) => reject(new Error(`Expected a system that listens, it ended: ${error}`)), reject);
     });
-    const at = ["--address", address];
+    at = ["--address", address];
+  }, patienceMs);
+
+  afterAll(async () => {
+    stop("SIGTERM");
+    const { code, out } = await ended;
+    assert.equal(code, 0, "the exit code of condensery up");
+    const stopped = jsonLines(out).filter(({ msg }) => msg === "stopped");
+    assert.ok(
+      stopped.some(({ service }) => service === "trajectory-store"),
+      "Expected the trajectory store to say that it stopped.",
+    );
+  }, patienceMs);
+
+  it("serves jobs of other calls, which are cancelled, resumed and downloaded", async () => {
     const started = await condensery(tiny("--outer-steps", "100000", "--out", "served-out", "--detach", ...at));
     const name = started.out.trim();
     expect(started).toEqual({ code: 0, out: `${name}\n`, error: "" });
@@ -169,19 +173,35 @@ describe("condensery up", () => {
     );
     const short = await condensery(tiny("--outer-steps", "2", "--out", "short", ...at));
     expect(short.code).toBe(0);
+    const listed = jsonLines((await condensery(["list", "--json", ...at])).out);
+    expect(listed.length).toBeGreaterThanOrEqual(2);
+    expect(listed[0]).toMatchObject({ state: "succeeded", stepsDone: 2 });
     const doctor = await condensery(["doctor", "--json", ...at]);
-    expect(jsonLines(doctor.out)).toContainEqual({ subject: "API", verdict: "ok", found: "answers; 2 condensations" });
-    const [newest] = jsonLines((await condensery(["list", "--json", ...at])).out);
-    expect(newest).toMatchObject({ state: "succeeded", stepsDone: 2 });
-    const downloaded = await condensery(["download", String(newest?.["name"]), "--out", "copy", ...at]);
+    const found = `answers; ${listed.length} condensations`;
+    expect(jsonLines(doctor.out)).toContainEqual({ subject: "API", verdict: "ok", found });
+    const downloaded = await condensery(["download", String(listed[0]?.["name"]), "--out", "copy", ...at]);
     expect(downloaded.code).toBe(0);
     const images = await readFile(join(shared.path, "short", "images.safetensors"));
     expect(await readFile(join(shared.path, "copy", "images.safetensors"))).toEqual(images);
-    stop("SIGTERM");
-    const { code, out } = (await ended) ?? {};
-    expect(code).toBe(0);
-    expect(jsonLines(out ?? "")).toContainEqual(
-      expect.objectContaining({ service: "trajectory-store", msg: "stopped" }),
+  });
+
+  it("has calls exit with 1 when the job fails, with 2 when it is refused, and with 0 when it goes on", async () => {
+    await writeTinyDataset(join(shared.path, "damaged"));
+    const file = join(shared.path, "damaged", "train-labels-idx1-ubyte");
+    const sound = await readFile(file);
+    await writeFile(file, Buffer.from([0, 0, 8, 2, 0, 0, 0, 30]));
+    const failed = await condensery(tinyOf("damaged", "--outer-steps", "1", "--out", "failed", ...at));
+    expect(failed).toMatchObject({ code: 1, out: "" });
+    expect(failed.error).toContain("not finished; go on with: condensery condense --resume failed\n");
+    expect(failed.error).toMatch(/condensery: condensations\/\S+ failed: .*train-labels-idx1-ubyte/);
+    await writeFile(file, sound);
+    const refused = await condensery(["condense", "--resume", "failed", "--width", "5"]);
+    expect(refused).toMatchObject({ code: 2, out: "" });
+    expect(refused.error).toMatch(
+      /^condensery: --width is 4 for condensations\/\S+, 5 was given; leave it out to resume\n$/m,
     );
+    const more = await condensery(["condense", "--resume", "failed", "--outer-steps", "2"]);
+    expect(more).toMatchObject({ code: 0 });
+    expect(more.out).toContain("steps    2 (0 skipped)");
   });
 });

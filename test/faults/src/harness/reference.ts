@@ -36,7 +36,8 @@ export class References implements AsyncDisposable {
     if (known !== undefined) return known;
     // One after the other: what appears in the store is then known to be this run's
     const run = this.#last.then(() => this.#undisturbed(spec));
-    this.#last = run.catch(() => undefined);
+    // One that fails is made anew for the next case
+    this.#last = run.catch(() => this.#runs.delete(key));
     this.#runs.set(key, run);
     return run;
   }

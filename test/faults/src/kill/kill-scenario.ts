@@ -30,13 +30,14 @@ export const killScenario: Scenario = {
   name: "kill",
   summary: "kill -9 of one process at seeded moments",
   cases({ seed, runs, short, database }) {
-    const targets = targetsOf(database);
     if (!short) {
+      const targets = targetsOf(database);
       return targets.flatMap((target) =>
         Array.from({ length: runs }, (_, run) => killCase([{ target, moment: momentOf(seed, target, run), seed }])),
       );
     }
     // Spread over the processes and the situations, with experts of its own for each
+    const targets = shortTargetsOf(database);
     const strikes = Array.from({ length: runs }, (_, run): Strike => {
       const target = targets[run % targets.length] ?? "orchestrator";
       return { target, moment: momentOf(seed, target, run), seed: seed + run };
@@ -48,6 +49,13 @@ export const killScenario: Scenario = {
 
 function targetsOf(database: DatabaseKind): readonly Target[] {
   return database === "pglite" ? serviceNames : [...serviceNames, "database"];
+}
+
+/** Those whose kills the database has to do with come first where it is a process too: the short form has few. */
+function shortTargetsOf(database: DatabaseKind): readonly Target[] {
+  const targets = targetsOf(database);
+  const [orchestrator, ...others] = targets;
+  return database === "pglite" || orchestrator === undefined ? targets : [orchestrator, ...others.toReversed()];
 }
 
 function momentOf(seed: number, target: Target, run: number): Moment {

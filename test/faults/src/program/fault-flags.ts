@@ -18,7 +18,7 @@ export const usage = `Usage: npm run faults -- [flags]
 Hurts whole systems in every way it knows and compares what they give with what they give undisturbed.
 
   --database KIND  pglite, postgresql or both (default: pglite)
-  --runs N         moments at which each process is killed (default: 50, with --short 8)
+  --runs N         moments at which each process is killed (default: 50, with --short 6)
   --seed N         decides moments and places (default: 1)
   --only NAME      a scenario, or "SCENARIO: CASE" or a part of it; may be given several times
   --short          the few cases that npm test runs
@@ -38,7 +38,7 @@ export function parseFaultFlags(argv: readonly string[]): FaultFlags {
   const { values } = parsed(argv);
   return {
     databases: databasesOf(values.database ?? "pglite"),
-    runs: wholeNumber("--runs", values.runs ?? (values.short === true ? "8" : "50"), 1),
+    runs: wholeNumber("--runs", values.runs ?? (values.short === true ? "6" : "50"), 1),
     seed: wholeNumber("--seed", values.seed ?? "1", 0),
     only: values.only ?? [],
     short: values.short ?? false,
