@@ -8,7 +8,7 @@ export interface PythonTools {
 }
 
 const run = promisify(execFile);
-const packages = "python3-grpcio python3-protobuf protobuf-compiler protobuf-compiler-grpc";
+const packages = "python3-grpcio python3-protobuf protobuf-compiler protobuf-compiler-grpc libprotobuf-dev";
 
 /** Debian's Python with gRPC, and what generates its modules; or what to install. */
 export async function pythonTools(): Promise<PythonTools | { readonly missing: string }> {
@@ -16,7 +16,8 @@ export async function pythonTools(): Promise<PythonTools | { readonly missing: s
   const python = "/usr/bin/python3";
   try {
     await run(python, ["-c", "import grpc, google.protobuf"]);
-    await run("protoc", ["--version"]);
+    // The compiler alone lacks the well-known types, which are in a package that it only recommends
+    await run("protoc", ["--descriptor_set_out=/dev/null", "google/protobuf/duration.proto"]);
     const { stdout } = await run("which", ["grpc_python_plugin"]);
     return { python, protoc: "protoc", plugin: stdout.trim() };
   } catch {
