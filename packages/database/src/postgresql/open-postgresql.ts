@@ -18,9 +18,10 @@ export async function openPostgresql(url: string, options: OpenOptions): Promise
     // A program that hangs must not keep others from the rows it has locked.
     idle_in_transaction_session_timeout: 60_000,
   });
-  pool.on("error", options.onError);
   const end = poolEnd(pool);
   let closing: Promise<void> | undefined;
+  // A pool has ended before its connections have: a server that stops in between is nobody's loss
+  pool.on("error", (error) => closing === undefined && options.onError(error));
   const close = () => (closing ??= end());
   return { kind: "postgresql", pool, close, [Symbol.asyncDispose]: close };
 }
