@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { restoreZca, storeZca, ZcaError, type ZcaTensor, type ZcaWhitening } from "@condensery/datasets";
-import { decodeSafetensors, encodeSafetensors, SafetensorsError, type WireTensor } from "@condensery/wire";
+import { restoreZca, storeZca, type ZcaWhitening } from "@condensery/datasets";
+import { decodeWhiteningFile, encodeWhiteningFile } from "@condensery/wire";
 
 /** What a whitening was fitted to. */
 export interface WhiteningKey {
@@ -19,11 +19,12 @@ export interface WhiteningCache {
   keep(key: WhiteningKey, zca: ZcaWhitening): Promise<void>;
 }
 
-const format = "condensery-kept-whitening/1";
+/** Changes whenever the same images would be whitened otherwise, or the file is another one. */
+const version = 2;
 
 export function openWhiteningCache(folder: string): WhiteningCache {
   const pathOf = ({ dataset, epsilon }: WhiteningKey): string =>
-    join(folder, `${createHash("sha256").update(`${format} ${dataset} ${epsilon}`).digest("hex")}.whitening`);
+    join(folder, `${sha256(Buffer.from(`${version} ${dataset} ${epsilon}`)).toString("hex")}.whitening`);
   return {
     read: (key) => unlessUnusable(async () => decode(key, await readFile(pathOf(key)))),
     async keep(key, zca) {
@@ -43,44 +44,28 @@ export function openWhiteningCache(folder: string): WhiteningCache {
   };
 }
 
-const names = ["mean", "transform", "inverse"] as const;
-
+/** The file that results have of a whitening, behind its SHA-256. */
 function encode({ dataset }: WhiteningKey, zca: ZcaWhitening): Uint8Array {
   const { description, tensors } = storeZca(zca);
-  const float32 = (tensor: ZcaTensor): WireTensor => ({ dtype: "F32", ...tensor });
-  return encodeSafetensors(
-    { mean: float32(tensors.mean), transform: float32(tensors.transform), inverse: float32(tensors.inverse) },
-    { format, dataset, description: JSON.stringify(description), sha256: contentDigest(tensors) },
-  );
+  const bytes = encodeWhiteningFile({ dataset, description: JSON.stringify(description), tensors });
+  return Buffer.concat([sha256(bytes), bytes]);
 }
 
 /** Undefined for bytes that are not, to the last bit, what was kept under the key. */
-function decode({ dataset, epsilon }: WhiteningKey, bytes: Uint8Array): ZcaWhitening | undefined {
-  try {
-    const { tensors, metadata } = decodeSafetensors(bytes);
-    const [mean, transform, inverse] = names.map((name) => tensors[name]);
-    if (mean?.dtype !== "F32" || transform?.dtype !== "F32" || inverse?.dtype !== "F32") return undefined;
-    const stored = { mean, transform, inverse };
-    const isKept = metadata["format"] === format && metadata["dataset"] === dataset;
-    if (!isKept || metadata["sha256"] !== contentDigest(stored)) return undefined;
-    // Whatever the text holds, it is checked with the tensors
-    const description = JSON.parse(metadata["description"] ?? "null") as ReturnType<typeof storeZca>["description"];
-    const zca = restoreZca({ description, tensors: stored });
-    return zca.epsilon === epsilon ? zca : undefined;
-  } catch (error) {
-    if (error instanceof SafetensorsError || error instanceof ZcaError || error instanceof SyntaxError)
-      return undefined;
-    throw error;
-  }
+function decode({ dataset, epsilon }: WhiteningKey, content: Buffer): ZcaWhitening | undefined {
+  const [digest, bytes] = [content.subarray(0, digestBytes), content.subarray(digestBytes)];
+  if (!digest.equals(sha256(bytes))) return undefined;
+  // Written by this program, so that it is what it should be
+  const stored = decodeWhiteningFile(bytes);
+  const description = JSON.parse(stored.description) as ReturnType<typeof storeZca>["description"];
+  const zca = restoreZca({ description, tensors: stored.tensors });
+  return stored.dataset === dataset && zca.epsilon === epsilon ? zca : undefined;
 }
 
-function contentDigest(tensors: Readonly<Record<(typeof names)[number], ZcaTensor>>): string {
-  const hash = createHash("sha256");
-  for (const name of names) {
-    const { data } = tensors[name];
-    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  }
-  return hash.digest("hex");
+const digestBytes = 32;
+
+function sha256(bytes: Uint8Array): Buffer {
+  return createHash("sha256").update(bytes).digest();
 }
 
 /** Undefined where the file system refuses; other errors are the caller's. */
