@@ -2,7 +2,9 @@
 // the images: docs/cifar10.md states what came out. What is finished is not done again, so a run that was interrupted
 // goes on where it was.
 //
-//   node examples/cifar10/compare-methods.mjs --dataset cifar10:PATH --out out/cifar10
+// By default it reads the archive that `condensery datasets download cifar10` has fetched:
+//
+//   node examples/cifar10/compare-methods.mjs [--dataset KIND:PATH] [--out out/cifar10] [--seeds 0,1,2] [--width 16]
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { access, mkdir, readdir, readFile } from "node:fs/promises";
@@ -12,7 +14,7 @@ import { parseArgs } from "node:util";
 
 const { values } = parseArgs({
   options: {
-    dataset: { type: "string", default: "cifar10:cifar-10-batches-bin" },
+    dataset: { type: "string", default: "cifar10:.state/datasets/cifar-10-binary.tar.gz" },
     out: { type: "string", default: "out/cifar10" },
     seeds: { type: "string", default: "0,1,2" },
     /** Of the networks that are wider than the ConvNet: first filters of vgg11 and resnet18, half of alexnet's. */
