@@ -59,15 +59,13 @@ export interface TrainedExpert {
  * Throws NetworkError for a network with batch norm.
  */
 export async function trainExpert(runtime: Runtime, training: SingleExpertTraining): Promise<TrainedExpert> {
-  const { spec, train, store, expert, epochs, onProgress, signal = new AbortController().signal } = training;
+  const { spec, train, expert, epochs, onProgress, signal = new AbortController().signal } = training;
   expectNoStatistics(training.network);
-  const specDigest = await store.registerSpec(expertSpecJson(spec), { signal });
-  const known = await store.describeExpert(specDigest, expert, { signal });
+  const { specDigest, known, trained } = await inStore(training);
+  if (trained !== undefined) return trained;
   const stepsPerEpoch = Math.ceil(train.count / spec.batchSize);
   const epochsReused = epochsKnown(known, epochs);
   let stepsDone = epochsReused * stepsPerEpoch;
-  const stored = storedAccuracy(known, epochs);
-  if (stored !== undefined) return { specDigest, accuracy: stored, epochsTrained: 0 };
   const tools = await expertTools(training);
   signal.throwIfAborted();
   await using workspace = runtime.open();
@@ -88,16 +86,19 @@ export async function trainExpert(runtime: Runtime, training: SingleExpertTraini
  * The expert of so many epochs, where the store has all of it: for callers who would have to prepare images first, only
  * to find that nothing is missing.
  */
-export async function trainedAlready({
-  spec,
-  store,
-  expert,
-  epochs,
-  signal = new AbortController().signal,
-}: Pick<SingleExpertTraining, "spec" | "store" | "expert" | "epochs" | "signal">): Promise<TrainedExpert | undefined> {
+export async function trainedAlready(wanted: WantedExpert): Promise<TrainedExpert | undefined> {
+  return (await inStore(wanted)).trained;
+}
+
+type WantedExpert = Pick<SingleExpertTraining, "spec" | "store" | "expert" | "epochs" | "signal">;
+
+/** What the store has of an expert, and the whole where nothing is missing. */
+async function inStore({ spec, store, expert, epochs, signal = new AbortController().signal }: WantedExpert) {
   const specDigest = await store.registerSpec(expertSpecJson(spec), { signal });
-  const accuracy = storedAccuracy(await store.describeExpert(specDigest, expert, { signal }), epochs);
-  return accuracy === undefined ? undefined : { specDigest, accuracy, epochsTrained: 0 };
+  const known = await store.describeExpert(specDigest, expert, { signal });
+  const accuracy = storedAccuracy(known, epochs);
+  const trained = accuracy === undefined ? undefined : { specDigest, accuracy, epochsTrained: 0 };
+  return { specDigest, known, trained };
 }
 
 /** Epochs behind the initialisation that the store has, as far as they are asked for. */
