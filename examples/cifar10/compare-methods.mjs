@@ -32,7 +32,7 @@ const shared =
 /** Outer steps are what each method manages in the same time. */
 const methods = {
   mtt: "--method mtt --image-learning-rate 100 --alpha-learning-rate 1e-5 --outer-steps 162",
-  satm: "--method satm --image-learning-rate 300 --alpha-learning-rate 3e-5 --rho 2 --gamma 0.05 --outer-steps 176",
+  satm: "--method satm --image-learning-rate 300 --alpha-learning-rate 3e-5 --rho 2 --gamma 0.05 --outer-steps 187",
 };
 
 async function condensery(...given) {
