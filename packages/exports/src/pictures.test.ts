@@ -1,10 +1,10 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fitZca, rowProduct, whitenImages } from "@condensery/datasets";
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { exportSet } from "./export-set.js";
+import { arrowTable } from "./testing/arrow-table.js";
 import { sampleBytes, sampleSet } from "./testing/sample-set.js";
 import { temporaryFolder } from "./testing/temporary-folder.js";
 
@@ -32,16 +32,16 @@ test.each([
   expect(await exportSet(set, { format: "png", path: pictures })).toEqual({ format: "png", path: pictures, images: 4 });
   await exportSet(set, { format: "parquet", path: parquet });
 
-  const file = await asyncBufferFromFile(parquet);
-  const rows = await parquetReadObjects({ file, utf8: false });
-  expect(rows.map(({ label }) => label as unknown)).toEqual([1n, 0n, 0n, 1n]);
+  const table = await arrowTable(parquet);
+  const [images, labels] = [table.getChild("image"), table.getChild("label")];
+  expect([...(labels ?? [])]).toEqual([1n, 0n, 0n, 1n]);
   const size = channels * 30;
   for (const [i, path] of paths.entries()) {
     const png = await readFile(join(pictures, path));
     const expected = sampleBytes(channels).subarray(i * size, (i + 1) * size);
     expect(await decoded(png)).toEqual({ space, pixels: expected });
-    const { image } = rows[i] as { readonly image: { readonly bytes: Uint8Array; readonly path: string } };
-    expect(Buffer.from(image.bytes).equals(png)).toBe(true);
+    const image = images?.get(i) as { readonly bytes: Uint8Array; readonly path: string };
+    expect(png.equals(image.bytes)).toBe(true);
     expect(image.path).toBe(path);
   }
   expect((await readdir(pictures)).toSorted()).toEqual(["export.json", "train"]);
@@ -51,19 +51,16 @@ test("a Parquet file says what its columns are, as the library datasets reads it
   await using folder = await temporaryFolder();
   const path = join(folder.path, "a.parquet");
   await exportSet(sampleSet(1), { format: "parquet", path });
-  const metadata = await parquetMetadataAsync(await asyncBufferFromFile(path));
-  const values = new Map(metadata.key_value_metadata?.map(({ key, value }) => [key, value]));
-  expect(JSON.parse(values.get("huggingface") ?? "")).toEqual({
+  const { schema } = await arrowTable(path);
+  expect(schema.fields.map(({ name, type }) => `${name}: ${String(type)}`)).toEqual([
+    "image: Struct<{bytes:Binary, path:Utf8}>",
+    "label: Int64",
+  ]);
+  expect(JSON.parse(schema.metadata.get("huggingface") ?? "")).toEqual({
     info: { features: { image: { _type: "Image" }, label: { names: ["cat", "dog"], _type: "ClassLabel" } } },
   });
-  expect(JSON.parse(values.get("condensery") ?? "")).toMatchObject({ alpha: 0.0625, preprocessing: { mean: [0.3] } });
-  const leaves = metadata.schema.map(({ name, type, num_children }) => [name, type ?? num_children]);
-  expect(leaves.slice(1)).toEqual([
-    ["image", 2],
-    ["bytes", "BYTE_ARRAY"],
-    ["path", "BYTE_ARRAY"],
-    ["label", "INT64"],
-  ]);
+  const document: unknown = JSON.parse(schema.metadata.get("condensery") ?? "");
+  expect(document).toMatchObject({ alpha: 0.0625, preprocessing: { mean: [0.3] } });
 });
 
 test("values beyond black and white are clamped", async () => {
