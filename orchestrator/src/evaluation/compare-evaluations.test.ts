@@ -49,7 +49,7 @@ const left = documentOf([0.5, 0.52, 0.49, 0.51, 0.5]);
 
 function differencesOf(right: EvaluationDocument, request = {}): readonly string[] {
   try {
-    compareEvaluations(left, right, request);
+    compareEvaluations([[left, right]], request);
     return [];
   } catch (error) {
     if (error instanceof IncomparableError) return error.differences;
@@ -59,7 +59,7 @@ function differencesOf(right: EvaluationDocument, request = {}): readonly string
 
 describe("compareEvaluations", () => {
   it("pairs equal repeats, as many as both have", () => {
-    const { rows, notes } = compareEvaluations(left, documentOf([0.53, 0.53, 0.5, 0.55]));
+    const { rows, notes } = compareEvaluations([[left, documentOf([0.53, 0.53, 0.5, 0.55])]]);
     expect(notes).toEqual([]);
     const [row] = rows;
     expect(row).toMatchObject({
@@ -78,17 +78,54 @@ describe("compareEvaluations", () => {
     expect(high).toBeCloseTo(0.0225 + 3.182_446 * 0.0075, 7);
   });
 
+  it("takes pairs of several seeds together, and counts each pair of results once", () => {
+    const seeded = (seed: string, mark: string, accuracies: readonly number[]): EvaluationDocument =>
+      documentOf(accuracies, { seed, set: { sha256: mark.repeat(64), images: 4 } });
+    const pairs = [
+      [seeded("0", "a", [0.5, 0.52]), seeded("0", "b", [0.53, 0.53])],
+      [seeded("1", "c", [0.4, 0.42]), seeded("1", "d", [0.4, 0.43])],
+      [seeded("2", "e", [0.6]), seeded("2", "f", [0.61])],
+    ] as const;
+    const { rows, notes } = compareEvaluations(pairs);
+    expect(notes).toEqual([]);
+    const [row] = rows;
+    expect(row).toMatchObject({ pairs: 5, signTest: { positive: 4, negative: 0 }, tTest: { freedom: 4 } });
+    expect(row?.left).toBeCloseTo((0.5 + 0.52 + 0.4 + 0.42 + 0.6) / 5, 12);
+    expect(row?.difference).toBeCloseTo((0.03 + 0.01 + 0 + 0.01 + 0.01) / 5, 12);
+    const { differences, tTest } = row?.evaluations ?? expect.fail("three pairs are compared");
+    for (const [i, expected] of [0.02, 0.005, 0.01].entries()) expect(differences[i]).toBeCloseTo(expected, 12);
+    // Mean .035 / 3, sum of squared deviations 3.5e-4 / 3
+    expect(tTest?.freedom).toBe(2);
+    expect(tTest?.t).toBeCloseTo(0.035 / 3 / Math.sqrt(3.5e-4 / 3 / 2 / 3), 9);
+  });
+
+  it("takes pairs together only if all are comparable and none is there twice", () => {
+    const { protocol } = left;
+    const [one, other] = [documentOf([0.5, 0.6], { seed: "1" }), documentOf([0.5, 0.5], { seed: "2" })];
+    const longer = { protocol: { ...protocol, epochs: 20 }, seed: "1" };
+    const refused = (...pairs: Parameters<typeof compareEvaluations>[0]): void => {
+      compareEvaluations([[left, left], ...pairs]);
+    };
+    expect(() => refused([one, other])).toThrow(/^seed differs: "1" and "2"$/);
+    expect(() => refused([documentOf([0.5], longer), documentOf([0.6], longer)])).toThrow(
+      /^epochs differs: 10 and 20$/,
+    );
+    expect(() => refused([left, left])).toThrow(/^a pair of results is there twice$/);
+    expect(() => refused([one, { ...one, rows: [] }])).toThrow(/^1 of 4 have no networks trained on condensed images$/);
+    expect(() => compareEvaluations([])).toThrow(RangeError);
+  });
+
   it("is its own mirror image", () => {
     const right = documentOf([0.53, 0.5, 0.5, 0.55, 0.4]);
-    const [there] = compareEvaluations(left, right).rows;
-    const [back] = compareEvaluations(right, left).rows;
+    const [there] = compareEvaluations([[left, right]]).rows;
+    const [back] = compareEvaluations([[right, left]]).rows;
     expect(back?.difference).toBeCloseTo(-(there?.difference ?? Number.NaN), 12);
     expect(back?.tTest?.p).toBeCloseTo(there?.tTest?.p ?? Number.NaN, 12);
     expect(back?.exchangeP).toBe(there?.exchangeP);
   });
 
   it("makes no t-test of equal differences", () => {
-    const [row] = compareEvaluations(left, left).rows;
+    const [row] = compareEvaluations([[left, left]]).rows;
     expect(row).toMatchObject({ difference: 0, exchangeP: 1, signTest: { positive: 0, negative: 0, p: 1 } });
     expect(row?.tTest).toBeUndefined();
   });
@@ -117,7 +154,7 @@ describe("compareEvaluations", () => {
     expect(differencesOf(other, { accuracy: "best" })).toEqual(["epochs between tests differs: null and 2"]);
     expect(differencesOf(other, { subject: "whole" })).toEqual([
       "epochs differs: 10 and 3",
-      "neither has networks trained on whole images",
+      "none of them has networks trained on whole images",
     ]);
   });
 
@@ -125,9 +162,11 @@ describe("compareEvaluations", () => {
     const [row] = left.rows;
     const lenet = { kind: "lenet", channels: 1, height: 32, width: 32, classes: 2 } as const;
     const foreign = row === undefined ? [] : [{ ...row, network: lenet }];
-    expect(differencesOf({ ...left, rows: foreign })).toEqual([expect.stringMatching(/^no network is in both: /)]);
+    expect(differencesOf({ ...left, rows: foreign })).toEqual([
+      expect.stringMatching(/^no network is in all of them: /),
+    ]);
     const device = { provider: "cuda", threads: 1, onnxruntime: "1.30.0" };
-    const { notes } = compareEvaluations(left, { ...left, rows: [...left.rows, ...foreign], device });
+    const { notes } = compareEvaluations([[left, { ...left, rows: [...left.rows, ...foreign], device }]]);
     expect(notes).toEqual([expect.stringContaining("is left out"), expect.stringMatching(/^the device differ/)]);
   });
 });

@@ -107,7 +107,7 @@ describe("evaluateFolder", () => {
       document.rows.map(({ repeats }) => repeats[0]?.curve.at(-1)?.loss);
     expect(losses(found)[0]).not.toBe(losses(usual)[0]);
     expect(losses(found)[1]).toBe(losses(usual)[1]);
-    const { rows, notes } = compareEvaluations(found.document, usual.document);
+    const { rows, notes } = compareEvaluations([[found.document, usual.document]]);
     expect(rows.map(({ network }) => network.kind)).toEqual(["mlp"]);
     expect(notes.filter((note) => note.includes('"norm":"batch"'))).toEqual([expect.stringContaining("is left out")]);
     await rm(found.file ?? "");
@@ -165,7 +165,7 @@ describe("evaluateFolder", () => {
     const other = await evaluate({ ...request, learningRate: 0.01 }, { save: true });
     expect(await readdir(join(folder, "evaluations"))).toHaveLength(2);
     await expect(readEvaluation(folder)).rejects.toThrow(/holds 2 evaluations; name one of/);
-    expect(() => compareEvaluations(document, other.document)).toThrow(/^learning rate differs/);
+    expect(() => compareEvaluations([[document, other.document]])).toThrow(/^learning rate differs/);
     const text = await readFile(file ?? "", "utf8");
     await writeFile(file ?? "", text.replace('"last": ', '"last": 0'));
     await expect(readEvaluation(file ?? "")).rejects.toThrow("it was changed");
@@ -190,7 +190,9 @@ describe("evaluateFolder", () => {
     const [score] = augmented.augmentationScores;
     const expected = (Math.exp((gain(augmented) + gain(plain)) / 2) - 1 / Math.E) / (Math.E - 1 / Math.E);
     expect(score?.last).toBeCloseTo(expected, 12);
-    expect(() => compareEvaluations(plain.document, augmented.document)).toThrow(/^augmentation differs: "none" and /);
+    expect(() => compareEvaluations([[plain.document, augmented.document]])).toThrow(
+      /^augmentation differs: "none" and /,
+    );
   });
 
   it("augments as the job did where nothing else is asked for", async () => {

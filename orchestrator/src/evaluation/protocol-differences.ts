@@ -4,7 +4,10 @@ import type { EvaluationDocument } from "../results/evaluation-document.js";
 import type { PlannedProtocol, Subject } from "./evaluation-plan.js";
 import type { AccuracyKind } from "./measurement.js";
 
-/** Sentences on all that must be equal in two evaluations and is not, for one subject and kind of accuracy. */
+/**
+ * Sentences on all that must be equal in two evaluations and is not, for one subject and kind of accuracy. Seeds are left
+ * out: evaluations of one protocol may have several.
+ */
 export function protocolDifferences(
   left: EvaluationDocument,
   right: EvaluationDocument,
@@ -18,11 +21,7 @@ export function protocolDifferences(
   });
 }
 
-function comparedParts(
-  { source, protocol, seed }: EvaluationDocument,
-  subject: Subject,
-  kind: AccuracyKind,
-): JsonObject {
+function comparedParts({ source, protocol }: EvaluationDocument, subject: Subject, kind: AccuracyKind): JsonObject {
   const { batchSize, optimiser, schedule, augmentation = noAugmentation, testEvery = null } = protocol;
   return {
     "test set (its data set's digest)": source.digest,
@@ -33,7 +32,6 @@ function comparedParts(
     schedule: scheduleJson(schedule),
     augmentation: augmentationJson(augmentation),
     ...(kind === "best" ? { "epochs between tests": testEvery } : {}),
-    seed,
   };
 }
 

@@ -179,6 +179,13 @@ describe("condensery compare", () => {
     expect(table.out).toMatch(
       /^accuracy after the last epoch, trained on: condensed\nnetwork +pairs +A +B +B - A +95 % interval +t-test p +exchange p +sign p +d\nconvnet, width 4, depth 1 +4 /,
     );
+    // The mirror image of a pair is another pair, whose differences are the opposite
+    const pairs = ["two", "four", "four", "two"].map(folder);
+    const both = await runCommand(["compare", ...pairs, "--json"]);
+    expect(jsonLines(both.out)).toMatchObject([
+      { left: [pairs[0], pairs[2]], right: [pairs[1], pairs[3]], rows: [{ pairs: 8, difference: 0 }] },
+    ]);
+    expect((await runCommand(["compare", ...pairs])).out).toMatch(/ d +results +t-test p of results\n.* 2 +1\.0000\n$/);
     expect((await evaluate("three", ...flags.slice(0, 4))).code).toBe(0);
     const [file = ""] = (await readdir(join(folder("three"), "evaluations"))).map((name) =>
       join(folder("three"), "evaluations", name),
@@ -192,7 +199,7 @@ describe("condensery compare", () => {
 
   it.each([
     [["a"], "compare needs two evaluations: condensery compare A B"],
-    [["a", "b", "c"], 'compare takes two evaluations, got also "c"'],
+    [["a", "b", "c"], "compare takes evaluations in pairs, got 3: a b c"],
     [["/absent", "/absent"], "/absent: holds no evaluation; make one with condensery evaluate"],
     [["/absent/a.json", "b"], "/absent/a.json: is not there; name an evaluation or a result folder with one"],
   ])("refuses %j in a sentence", async (args, sentence) => {
