@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { invalidRequest, serverStream, unary } from "@condensery/service-kit";
-import { type CreateCondensationRequest, State } from "@condensery/wire/condensation";
+import { type CreateCondensationRequest, type DownloadResultRequest, State } from "@condensery/wire/condensation";
 import { DsaGroup } from "@condensery/wire/type";
 import { expect, test } from "vitest";
 import { condense } from "./condense.js";
@@ -9,8 +9,9 @@ import { connect } from "./connect.js";
 import { InvalidOptionsError } from "./errors/invalid-options-error.js";
 import { collect, deferred, failure } from "./testing/deferred.js";
 import { sampleFiles, sampleImages } from "./testing/sample-files.js";
+import { sampleWhitening, whitenedFiles, whiteningFile } from "./testing/whitened-files.js";
 import { sampleEvents, sampleJob } from "./testing/sample-job.js";
-import { serviceError } from "./testing/scripted-service.js";
+import { pieces, serviceError } from "./testing/scripted-service.js";
 import { startScripted } from "./testing/start-scripted.js";
 import { temporaryFolder } from "./testing/temporary-folder.js";
 
@@ -37,6 +38,36 @@ test("a condensation from its options to a folder", async () => {
   expect((await readdir(saved)).toSorted()).toEqual([...sampleFiles.keys()].toSorted());
   for (const [file, bytes] of sampleFiles) expect(await readFile(join(saved, file))).toEqual(Buffer.from(bytes));
   expect(await readdir(join(folder.path, "deep"))).toEqual(["digits"]);
+});
+
+/** A server that has a whitened result. */
+function startWhitened(files: ReadonlyMap<string, Uint8Array>): ReturnType<typeof startScripted> {
+  const downloadResult = serverStream(async function* (request: DownloadResultRequest) {
+    const bytes = files.get(request.file);
+    yield* pieces(request, { ...(bytes && { bytes }) });
+  });
+  const job = sampleJob("1", State.SUCCEEDED);
+  const result = job.result && { ...job.result, files: [...files.keys()] };
+  return startScripted({ downloadResult, getCondensation: unary(() => ({ condensation: { ...job, result } })) });
+}
+
+test("a whitened result comes with its whitening", async () => {
+  await using server = await startWhitened(whitenedFiles());
+  await using handle = await condense({ preprocessing: "zca", address: server.address });
+  const { preprocessing, whitening } = await handle.result();
+  expect(preprocessing).toEqual({ kind: "zca", epsilon: 0.1 });
+  expect(whitening).toEqual(sampleWhitening);
+});
+
+test.each([
+  ["none", null, /^The result of condensations\/1 has no whitening\.safetensors\./],
+  ["one of another version", whiteningFile({ format: "condensery-whitening/9" }), /expected .+\/1, found .+\/9\./],
+  ["one of other images", whiteningFile({ side: 3 }), /, mean: expected the shape \[16\], got \[9\]\./],
+  ["something else", Uint8Array.of(1, 2, 3), /^whitening\.safetensors of condensations\/1 is no safetensors file: /],
+])("a whitened result with %s as its whitening is refused", async (_, bytes, sentence) => {
+  await using server = await startWhitened(whitenedFiles(bytes));
+  await using handle = await condense({ address: server.address });
+  expect(await failure(handle.result())).toMatchObject({ message: expect.stringMatching(sentence) as string });
 });
 
 test("only what was given is sent", async () => {

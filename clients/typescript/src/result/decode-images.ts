@@ -1,4 +1,4 @@
-import type { SafetensorsContent } from "@condensery/wire";
+import { decodeSafetensors, type SafetensorsContent } from "@condensery/wire";
 import { UnexpectedResponseError } from "../errors/unexpected-response-error.js";
 import type { CondensationResult, Float32Tensor } from "../result.js";
 import { readPreprocessing } from "./read-preprocessing.js";
@@ -10,7 +10,7 @@ const format = "condensery-images/1";
 
 /** Reads `images.safetensors`, whose bytes have the digest that the server announced. */
 export function decodeImages(what: string, bytes: Uint8Array): DecodedImages {
-  const content = safetensorsContent(what, bytes);
+  const content = safetensorsContent(what, () => decodeSafetensors(bytes));
   if (content.metadata["format"] !== format) {
     throw new UnexpectedResponseError(`${what} has format ${content.metadata["format"]}, expected ${format}.`);
   }

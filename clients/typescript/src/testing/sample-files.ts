@@ -16,19 +16,21 @@ const document = {
   steps: { done: 3 },
 };
 
+/** The bytes of `images.safetensors` for the images above. */
+export function imagesFile(prepared: object): Uint8Array {
+  return encodeSafetensors(
+    {
+      images: { dtype: "F32", ...sampleImages.images },
+      labels: { dtype: "F32", ...sampleImages.labels },
+      alpha: { dtype: "F64", shape: [], data: Float64Array.of(sampleImages.alpha) },
+    },
+    { format: "condensery-images/1", preprocessing: JSON.stringify(prepared) },
+  );
+}
+
 /** What DownloadResult streams. */
 export const sampleFiles: ReadonlyMap<string, Uint8Array> = new Map([
-  [
-    "images.safetensors",
-    encodeSafetensors(
-      {
-        images: { dtype: "F32", ...sampleImages.images },
-        labels: { dtype: "F32", ...sampleImages.labels },
-        alpha: { dtype: "F64", shape: [], data: Float64Array.of(sampleImages.alpha) },
-      },
-      { format: "condensery-images/1", preprocessing: JSON.stringify(preprocessing) },
-    ),
-  ],
+  ["images.safetensors", imagesFile(preprocessing)],
   ["grid.png", Uint8Array.of(0x89, 0x50, 0x4e, 0x47)],
   ["dataset.json", new TextEncoder().encode(JSON.stringify(document))],
 ]);
