@@ -223,7 +223,7 @@ export interface CondenseOptions {
    */
   readonly evaluationEpochs?: number;
   /**
-   * Seed of every random number; an integer in [0, 2^64).
+   * Seed of every random number, but those of the experts where `expertSeed` is given; an integer in [0, 2^64).
    *
    * @default 0
    */

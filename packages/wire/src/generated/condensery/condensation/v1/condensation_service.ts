@@ -157,7 +157,7 @@ export interface CondensationSpec {
   evaluationEpochs?:
     | number
     | undefined;
-  /** Seed of every random number; any value. Absent: 0. */
+  /** Seed of every random number, but those of the experts where expert_seed is given; any value. Absent: 0. */
   seed?:
     | bigint
     | undefined;
