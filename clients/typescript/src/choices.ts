@@ -18,3 +18,6 @@ export type PreprocessingName = "standard" | "literature" | "literature-mtt" | "
 
 /** What is done to batches before a network trains on them. */
 export type Augmentation = "none" | "dsa";
+
+/** Whether each image of a batch is transformed by itself, or the whole batch alike. */
+export type DsaMode = "per-image" | "siamese";

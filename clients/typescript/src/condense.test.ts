@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { invalidRequest, serverStream, unary } from "@condensery/service-kit";
 import { type CreateCondensationRequest, type DownloadResultRequest, State } from "@condensery/wire/condensation";
-import { DsaGroup } from "@condensery/wire/type";
+import { DsaGroup, DsaMode } from "@condensery/wire/type";
 import { expect, test } from "vitest";
 import { condense } from "./condense.js";
 import { connect } from "./connect.js";
@@ -81,7 +81,7 @@ test("only what was given is sent", async () => {
   await client.condense({});
   await client.condense({ width: 16, rho: 0, noiseMode: "std", seed: 7, evaluations: 0, requestId: "mine" });
   await client.condense({ expertLearningRate: 0.5, expertBatchSize: 64, expertSeed: 7 });
-  await client.condense({ augmentation: "dsa", dsaStrategy: "flip_color" });
+  await client.condense({ augmentation: "dsa", dsaStrategy: "flip_color", dsaMode: "siamese" });
   const [empty, some, experts, dsa] = requests;
   expect(Object.entries(empty?.spec ?? {}).filter(([, value]) => value !== undefined)).toEqual([]);
   expect(empty?.requestId).toMatch(/^[0-9a-f-]{36}$/u);
@@ -96,6 +96,7 @@ test("only what was given is sent", async () => {
   expect(some?.spec?.recipe).toMatchObject({ rho: 0, innerSteps: undefined });
   expect(dsa?.spec?.augmentation?.kind?.dsa).toMatchObject({
     groups: [DsaGroup.COLOR, DsaGroup.FLIP],
+    mode: DsaMode.SIAMESE,
     probFlip: undefined,
   });
 });

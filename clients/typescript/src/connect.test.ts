@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { unary } from "@condensery/service-kit";
 import { PreprocessingChoice, State } from "@condensery/wire/condensation";
-import { DsaGroup } from "@condensery/wire/type";
+import { DsaGroup, DsaMode } from "@condensery/wire/type";
 import { expect, test } from "vitest";
 import { condense } from "./condense.js";
 import { connect } from "./connect.js";
@@ -102,13 +102,15 @@ test("what the server took is described", async () => {
     seed: 5n,
     network: { kind: { $case: "convnet" as const, convnet: { filters: 8, norm: 0, pooling: 2 } } },
     preprocessing: PreprocessingChoice.ZCA,
-    augmentation: { kind: { $case: "dsa" as const, dsa: { groups: [DsaGroup.FLIP, DsaGroup.COLOR], mode: 0 } } },
+    augmentation: {
+      kind: { $case: "dsa" as const, dsa: { groups: [DsaGroup.FLIP, DsaGroup.COLOR], mode: DsaMode.SIAMESE } },
+    },
   };
   const getCondensation = unary(() => ({ condensation: sampleJob("1", State.RUNNING, { dataset: "mnist", ...spec }) }));
   await using server = await startScripted({ getCondensation });
   await using client = await connect({ address: server.address });
   const described = await client.attach(name).describe();
-  const augmentation = { augmentation: "dsa", dsaStrategy: "color_flip", preprocessing: "zca" };
+  const augmentation = { augmentation: "dsa", dsaStrategy: "color_flip", dsaMode: "siamese", preprocessing: "zca" };
   expect(described.options).toEqual({ dataset: "mnist", seed: 5n, width: 8, pooling: "max", ...augmentation });
   expect(described).not.toHaveProperty("endTime");
 });

@@ -1,4 +1,13 @@
-export type { AlphaGradient, Augmentation, Method, NoiseMode, Norm, Pooling, PreprocessingName } from "./choices.js";
+export type {
+  AlphaGradient,
+  Augmentation,
+  DsaMode,
+  Method,
+  NoiseMode,
+  Norm,
+  Pooling,
+  PreprocessingName,
+} from "./choices.js";
 export type { Client } from "./client.js";
 export type { Accuracy, Condensation, Device, ResolvedOptions, ResultSummary, State } from "./condensation.js";
 export type { CondensationHandle } from "./condensation-handle.js";

@@ -46,6 +46,7 @@ export interface ContinualRequest {
     | "batchSize"
     | "augmentation"
     | "dsaStrategy"
+    | "dsaMode"
     | "learningRate"
     | "featureEpochs"
   >;

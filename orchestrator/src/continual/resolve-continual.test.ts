@@ -34,8 +34,10 @@ describe("a continual experiment", () => {
   });
 
   it("trains all networks under one augmentation", () => {
-    const { jobs, protocol } = resolveContinual({ evaluation: { augmentation: "dsa", dsaStrategy: "crop" } });
-    expect(protocol.augmentation).toMatchObject({ kind: "dsa", strategy: ["crop"] });
+    const { jobs, protocol } = resolveContinual({
+      evaluation: { augmentation: "dsa", dsaStrategy: "crop", dsaMode: "siamese" },
+    });
+    expect(protocol.augmentation).toMatchObject({ kind: "dsa", strategy: ["crop"], mode: "siamese" });
     expect(jobs.get("satm")?.augmentation).toEqual(protocol.augmentation);
   });
 

@@ -206,7 +206,11 @@ describe("evaluateFolder", () => {
     };
     expect(await augmentationOf({})).toEqual(ofJob);
     expect(await augmentationOf({ dsaStrategy: "color" })).toEqual({ ...ofJob, strategy: ["color"] });
+    expect(await augmentationOf({ dsaMode: "siamese" })).toEqual({ ...ofJob, mode: "siamese" });
     expect(await augmentationOf({ augmentation: "none" })).toBeUndefined();
+    await expect(augmentationOf({ augmentation: "none", dsaMode: "siamese" })).rejects.toMatchObject({
+      problems: ["dsaMode is an option of the augmentation dsa; leave it out"],
+    });
   });
 
   it("says all that is wrong at once", async () => {

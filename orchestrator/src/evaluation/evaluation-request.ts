@@ -1,3 +1,4 @@
+import type { DsaMode } from "@condensery/condensation";
 import type { NetworkKind, OptimiserName, SplitName } from "@condensery/wire/convert";
 import type { NetworkRequest } from "../results/evaluation-network.js";
 import type { JobRequest } from "../specification/job-request.js";
@@ -25,6 +26,8 @@ export interface FolderEvaluationRequest
   readonly augmentation?: "none" | "dsa";
   /** Groups of dsa joined with "_", such as `color_crop_cutout`. Absent: the job's, or all of the literature's. */
   readonly dsaStrategy?: string;
+  /** Whether dsa draws its strengths for each image of a batch, or once for all. Absent: the job's, or `per-image`. */
+  readonly dsaMode?: DsaMode;
   /** In place of the learned alpha. */
   readonly learningRate?: number;
   /** Rates to choose from, in place of one. */

@@ -95,18 +95,23 @@ function resolveSchedule(request: FolderEvaluationRequest, problems: string[]): 
 }
 
 function resolveAugmentation(
-  { augmentation, dsaStrategy }: FolderEvaluationRequest,
+  { augmentation, dsaStrategy, dsaMode: mode }: FolderEvaluationRequest,
   job: Pick<JobSpec, "augmentation">,
   problems: string[],
 ): { readonly augmentation?: DsaAugmentation } {
   const { augmentation: ofJob } = job;
   if ((augmentation ?? ofJob?.kind ?? "none") === "none") {
-    if (dsaStrategy !== undefined) problems.push("dsaStrategy is an option of the augmentation dsa; leave it out");
+    for (const [option, value] of Object.entries({ dsaStrategy, dsaMode: mode })) {
+      if (value !== undefined) problems.push(`${option} is an option of the augmentation dsa; leave it out`);
+    }
     return {};
   }
   try {
-    const strategy = dsaStrategy === undefined ? {} : { strategy: parseDsaStrategy(dsaStrategy) };
-    return { augmentation: ofJob === undefined ? dsaAugmentation(strategy) : { ...ofJob, ...strategy } };
+    const asked = {
+      ...(dsaStrategy === undefined ? {} : { strategy: parseDsaStrategy(dsaStrategy) }),
+      ...(mode === undefined ? {} : { mode }),
+    };
+    return { augmentation: ofJob === undefined ? dsaAugmentation(asked) : { ...ofJob, ...asked } };
   } catch (error) {
     if (!(error instanceof AugmentationError)) throw error;
     problems.push(...error.problems.map((problem) => `dsaStrategy cannot be read: ${problem}`));

@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryFolder } from "@condensery/orchestrator/testing";
 import { State } from "@condensery/wire/condensation";
-import { DsaGroup } from "@condensery/wire/type";
+import { DsaGroup, DsaMode } from "@condensery/wire/type";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Interruption } from "../terminal.js";
 import { jsonLines, runCommand } from "../testing/run-command.js";
@@ -129,14 +129,19 @@ describe("condense at a running system", () => {
 
   it("asks for an augmentation, and holds a resumed job against it", async () => {
     const strategy = "color_crop";
-    expect((await condense("--detach", "--augmentation", "dsa", "--dsa-strategy", strategy)).code).toBe(0);
+    const asked = ["--augmentation", "dsa", "--dsa-strategy", strategy, "--dsa-mode", "siamese"];
+    expect((await condense("--detach", ...asked)).code).toBe(0);
     const { spec } = system.jobs.get("condensations/1") ?? {};
-    expect(spec?.augmentation?.kind?.dsa.groups).toEqual([DsaGroup.COLOR, DsaGroup.CROP]);
+    const groups = [DsaGroup.COLOR, DsaGroup.CROP];
+    expect(spec?.augmentation?.kind?.dsa).toMatchObject({ groups, mode: DsaMode.SIAMESE });
     const resume = (...args: string[]) => runCommand(["condense", "--resume", join(folder.path, "out"), ...args]);
     expect((await resume("--augmentation", "none")).error).toContain(
       "--augmentation is dsa for condensations/1, none was given; leave it out to resume",
     );
-    expect((await resume("--augmentation", "dsa", "--dsa-strategy", strategy)).code).toBe(0);
+    expect((await resume("--augmentation", "dsa", "--dsa-mode", "per-image")).error).toContain(
+      "--dsa-mode is siamese for condensations/1, per-image was given; leave it out to resume",
+    );
+    expect((await resume(...asked)).code).toBe(0);
     expect((await condense("--dsa-strategy", "flip")).error).toContain(
       "condensery: --dsa-strategy: Only the augmentation dsa has this option",
     );

@@ -200,6 +200,7 @@ const flags: readonly Flag[] = [
     default: "none",
   },
   sharedFlags.dsaStrategy,
+  sharedFlags.dsaMode,
   {
     name: "outer-steps",
     kind: "integer",

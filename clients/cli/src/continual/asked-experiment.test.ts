@@ -9,7 +9,8 @@ const asked = (line: string) => askedExperiment(parseFlags(line.split(" "), cont
 describe("the flags of an experiment", () => {
   it("go to learning, to the evaluation, or to the experiment", () => {
     const experiment = "--steps 2 --orders 3 --methods mtt,random --images-per-class 4 --seed 18446744073709551615";
-    const learning = "--inner-steps 9 --kept-steps 1/3 --alpha 0.1 --augmentation dsa --dsa-strategy crop";
+    const learning =
+      "--inner-steps 9 --kept-steps 1/3 --alpha 0.1 --augmentation dsa --dsa-strategy crop --dsa-mode siamese";
     const evaluation = "--evaluations 2 --evaluation-epochs 7 --learning-rate 0.5 --momentum 0 --decay-epochs 3,5";
     expect(asked(`${experiment} ${learning} ${evaluation} --feature-epochs 8`)).toEqual({
       request: {
@@ -33,6 +34,7 @@ describe("the flags of an experiment", () => {
           featureEpochs: 8,
           augmentation: "dsa",
           dsaStrategy: "crop",
+          dsaMode: "siamese",
         },
       },
       learning: {
@@ -42,6 +44,7 @@ describe("the flags of an experiment", () => {
         alpha: 0.1,
         augmentation: "dsa",
         dsaStrategy: "crop",
+        dsaMode: "siamese",
         seed: 2n ** 64n - 1n,
       },
     });

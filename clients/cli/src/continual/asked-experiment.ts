@@ -31,12 +31,15 @@ export function askedExperiment(flags: ParsedFlags, dataset: string | undefined)
   const chosen = (wanted: boolean): ParsedFlags["options"] =>
     Object.fromEntries(Object.entries(others).filter(([option]) => ofEvaluation(option) === wanted));
   const learning = askedOptions({ ...flags, options: chosen(false) });
-  const { augmentation, dsaStrategy, seed, expertSeed, ...job } = learning;
+  const { augmentation, dsaStrategy, dsaMode, seed, expertSeed, ...job } = learning;
   const { evaluations: _e, evaluationEpochs: _epochs, ...options } = learning;
   const given = {
     job: { ...job, ...withoutAbsent({ dataset, seed: digitsOf(seed), expertSeed: digitsOf(expertSeed) }) },
     ...withoutAbsent({ steps, orders, methods }),
-    evaluation: { ...chosen(true), ...withoutAbsent({ augmentation, dsaStrategy, decayEpochs, featureEpochs }) },
+    evaluation: {
+      ...chosen(true),
+      ...withoutAbsent({ augmentation, dsaStrategy, dsaMode, decayEpochs, featureEpochs }),
+    },
   };
   // Each flag reads the type that its option has, so the record is a request
   return { request: given, learning: options };

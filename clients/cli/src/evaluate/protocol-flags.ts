@@ -110,6 +110,7 @@ export const protocolFlags: readonly Flag[] = [
     default: "as the job had it",
   },
   sharedFlags.dsaStrategy,
+  sharedFlags.dsaMode,
   {
     name: "labels",
     kind: "choice",

@@ -45,6 +45,14 @@ export const sharedFlags = {
     help: "groups of dsa; leave out flip for digits",
     default: "color_crop_cutout_flip_scale_rotate",
   },
+  dsaMode: {
+    name: "dsa-mode",
+    kind: "choice",
+    option: "dsaMode",
+    choices: ["per-image", "siamese"],
+    help: "whether dsa draws its strengths for each image of a batch, or once for all of them",
+    default: "per-image",
+  },
   state: {
     name: "state",
     kind: "text",

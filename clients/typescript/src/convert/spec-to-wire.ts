@@ -8,7 +8,7 @@ export function specToWire(options: CondenseOptions): CondensationSpec {
   const { width, depth, norm, pooling, ...rest } = options;
   const { dataset, imagesPerClass, preprocessing, outerSteps, checkpointEvery, ...more } = rest;
   const { experts, expertEpochs, expertLearningRate, expertBatchSize, expertSeed, ...further } = more;
-  const { augmentation, dsaStrategy, ...others } = further;
+  const { augmentation, dsaStrategy, dsaMode, ...others } = further;
   const { segmentsPerStep, evaluations, evaluationEpochs, seed, requestId: _requestId, ...recipe } = others;
   const network = withoutAbsent({ filters: width, depth, norm, pooling });
   const given = withoutAbsent(recipe);
@@ -18,7 +18,7 @@ export function specToWire(options: CondenseOptions): CondensationSpec {
     preprocessing: preprocessing === undefined ? undefined : preprocessings.toWire(preprocessing),
     network: isEmpty(network) ? undefined : networkChoicesToWire({ kind: "convnet", ...network }),
     recipe: isEmpty(given) ? undefined : recipeToWire(given),
-    augmentation: augmentationOptionsToWire({ augmentation, dsaStrategy }),
+    augmentation: augmentationOptionsToWire({ augmentation, dsaStrategy, dsaMode }),
     experts,
     expertEpochs,
     expertLearningRate,

@@ -2,6 +2,7 @@ import type { FieldProblem } from "../errors/condensery-error.js";
 import type { CondenseOptions } from "./condense-options.js";
 
 const satmOnly = ["rho", "gamma", "noiseMode", "reuseStep"] as const;
+const dsaOnly = ["dsaStrategy", "dsaMode"] as const;
 
 /**
  * Options that are legal by themselves and not together. Only options that were given are compared: what is absent is
@@ -16,8 +17,9 @@ export function condenseConflicts(options: CondenseOptions): readonly FieldProbl
       if (options[option] !== undefined) add(option, "Only satm has this option; leave it out with method mtt.");
     }
   }
-  if (options.dsaStrategy !== undefined && options.augmentation !== "dsa") {
-    add("dsaStrategy", "Only the augmentation dsa has this option; leave it out, or give augmentation dsa, too.");
+  for (const option of dsaOnly) {
+    if (options[option] === undefined || options.augmentation === "dsa") continue;
+    add(option, "Only the augmentation dsa has this option; leave it out, or give augmentation dsa, too.");
   }
   if (innerSteps !== undefined && keptSteps !== undefined) {
     if (keptSteps > innerSteps) add("keptSteps", `Expected at most innerSteps = ${innerSteps}, got ${keptSteps}.`);

@@ -1,4 +1,13 @@
-import type { AlphaGradient, Augmentation, Method, NoiseMode, Norm, Pooling, PreprocessingName } from "../choices.js";
+import type {
+  AlphaGradient,
+  Augmentation,
+  DsaMode,
+  Method,
+  NoiseMode,
+  Norm,
+  Pooling,
+  PreprocessingName,
+} from "../choices.js";
 
 /**
  * What to condense and how. What is left out is left to the server, whose defaults are given here; `describe()` tells
@@ -181,7 +190,7 @@ export interface CondenseOptions {
   readonly lossThreshold?: number;
   /**
    * What is done to every batch of images that experts, inner loops and evaluations train on. `dsa`: differentiable
-   * Siamese augmentation, as trajectory matching has it.
+   * Siamese augmentation.
    *
    * @default "none"
    */
@@ -192,6 +201,13 @@ export interface CondenseOptions {
    * @default "color_crop_cutout_flip_scale_rotate"
    */
   readonly dsaStrategy?: string;
+  /**
+   * `per-image`: each image of a batch has its own draw of `dsa`'s strengths, as in trajectory matching; `siamese`: a batch
+   * has one for all of its images, as in gradient and distribution matching.
+   *
+   * @default "per-image"
+   */
+  readonly dsaMode?: DsaMode;
   /**
    * Outer steps; 1 to 1000000.
    *

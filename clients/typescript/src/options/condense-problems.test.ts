@@ -34,6 +34,7 @@ const mistakes: Readonly<Record<keyof typeof condenseRules, readonly unknown[]>>
   lossThreshold: [0],
   augmentation: ["DSA", null],
   dsaStrategy: ["", "color_", "color_color", "flips", 1],
+  dsaMode: ["", "Siamese", 1],
   outerSteps: [0, 1_000_001],
   checkpointEvery: [0],
   segmentsPerStep: [0, 65],
@@ -82,6 +83,7 @@ test("every end of every range is legal", () => {
     lossThreshold: 1,
     augmentation: "dsa",
     dsaStrategy: "flip_color",
+    dsaMode: "siamese",
     outerSteps: 1_000_000,
     checkpointEvery: 1,
     segmentsPerStep: 64,
@@ -105,6 +107,7 @@ describe("options that do not go together", () => {
     [{ innerSteps: 5, reuseStep: 5 }, "reuseStep"],
     [{ dsaStrategy: "flip" }, "dsaStrategy"],
     [{ augmentation: "none", dsaStrategy: "flip" }, "dsaStrategy"],
+    [{ dsaMode: "siamese" }, "dsaMode"],
     [{ expertEpochs: 3, matchEpochs: 2, maxStartEpoch: 3 }, "expertEpochs"],
   ] as const)("%j", (options, field) => {
     expect(condenseProblems(options).map((problem) => problem.field)).toEqual([field]);

@@ -1,4 +1,12 @@
-import { alphaGradients, dsaGroups, methods, noiseModes, poolings, preprocessings } from "@condensery/wire/convert";
+import {
+  alphaGradients,
+  dsaGroups,
+  dsaModes,
+  methods,
+  noiseModes,
+  poolings,
+  preprocessings,
+} from "@condensery/wire/convert";
 import type { CondenseOptions } from "./condense-options.js";
 import { inside, integer, numberAbove, numberAtLeast, oneOf, type Rules, textOf, unless } from "./rule.js";
 
@@ -37,6 +45,7 @@ export const condenseRules: Rules<CondenseOptions> = {
   lossThreshold: numberAbove(0),
   augmentation: oneOf(["none", "dsa"]),
   dsaStrategy: unless(`groups of ${dsaGroups.names.join(", ")}, each once, joined with "_"`, isStrategy),
+  dsaMode: oneOf(dsaModes.names),
   outerSteps: integer({ from: 1, to: 1_000_000 }),
   checkpointEvery: integer({ from: 1 }),
   segmentsPerStep: integer({ from: 1, to: 64 }),
