@@ -109,8 +109,8 @@ export const protocolFlags: readonly Flag[] = [
     help: "of training batches; random real images with and without it give the augmentation-robust score",
     default: "as the job had it",
   },
-  sharedFlags.dsaStrategy,
-  sharedFlags.dsaMode,
+  { ...sharedFlags.dsaStrategy, default: "as the job had it" },
+  { ...sharedFlags.dsaMode, default: "as the job had it" },
   {
     name: "labels",
     kind: "choice",
